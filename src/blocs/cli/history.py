@@ -1,0 +1,23 @@
+"""blocs history"""
+
+from __future__ import annotations
+
+import click
+
+from blocs.cli.options import App, format_option
+from blocs.cli.output import render
+
+
+@click.command("history")
+@click.argument("names", metavar="ORG|STATE [STATE]", nargs=-1, required=True)
+@format_option
+@click.pass_obj
+def history_command(app: App, names: tuple[str, ...], how: str) -> None:
+    """The whole story of an organisation, of a state, or of a state in an organisation: statuses and papers in time.
+
+    until is the first day on which a status no longer held.
+
+    Example: blocs history SCO IRN
+    """
+    with app.tracker() as tracker:
+        render(tracker.history(*names), how)

@@ -1,0 +1,30 @@
+"""blocs members"""
+
+from __future__ import annotations
+
+import click
+
+from blocs.cli.options import App, at_option, format_option
+from blocs.cli.output import render
+from blocs.dates import Period
+
+
+@click.command("members")
+@click.argument("organisation", metavar="ORG")
+@at_option
+@click.option("--status", "statuses", metavar="S", multiple=True, help="Only this status (may be given several times).")
+@click.option("--all", "everyone", is_flag=True, help="Observers, partners and candidates too.")
+@format_option
+@click.pass_obj
+def members_command(
+    app: App, organisation: str, at: Period, statuses: tuple[str, ...], everyone: bool, how: str
+) -> None:
+    """Who belonged to ORG.
+
+    Prints those that count as members (a suspended member does). since and until bound the present status, until
+    being the first day it no longer held; joined is the first day of unbroken belonging.
+
+    Example: blocs members SCO --at 2022-09-15
+    """
+    with app.tracker() as tracker:
+        render(tracker.members(organisation, at=at, statuses=statuses, everyone=everyone), how)

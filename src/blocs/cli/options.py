@@ -1,0 +1,93 @@
+"""What commands share: options, the day that is today, the way to the record with its progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from blocs import settings
+from blocs.dates import Period, day, parse_period
+from blocs.errors import DateError
+from blocs.settings import Target
+
+if TYPE_CHECKING:
+    from blocs.tracker import Tracker
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "markdown", "html")
+
+
+class App:
+    """What the root group hands to its commands: the database that was named, and the record behind it."""
+
+    def __init__(self, db: str | None) -> None:
+        self.db = db
+
+    @property
+    def target(self) -> Target:
+        return settings.target(self.db)
+
+    def tracker(self) -> Tracker:
+        """The record to ask. The default database is built first if it is not there, with progress on stderr."""
+        from blocs.database import Database
+        from blocs.tracker import Tracker
+
+        target = self.target
+        if target.managed and target.path is not None and not target.path.exists():
+            from blocs.bootstrap import ensure
+
+            click.echo(f"building the default database at {target.path} (once)", err=True)
+            ensure(target, progress)
+        return Tracker(Database(target))
+
+
+def progress(what: str, done: int, of: int) -> None:
+    """A line on standard error: rewritten in place on a terminal, else one line when a stage is done."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{what}: {done} of {of}", nl=done >= of, err=True)
+    elif done >= of:
+        click.echo(f"{what}: done", err=True)
+
+
+class When(click.ParamType[Any]):
+    """A day, month or year, or `today`."""
+
+    name = "when"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        if isinstance(value, Period):
+            return value
+        if value == "today":
+            return day(today())
+        try:
+            return parse_period(value)
+        except DateError as error:
+            self.fail(f"{error}", param, ctx)
+
+
+def today() -> date:
+    """The day on which the program was started: the only place where the clock is read for a date."""
+    return date.today()
+
+
+def at_option(command: Command) -> Command:
+    """`--at D`: the day, month or year asked about; today where it is not given."""
+    return click.option(
+        "--at",
+        type=When(),
+        default="today",
+        metavar="D",
+        help="Day, or any time in a month or year: 2022-09-15, 2022-09, 2022. Default: today.",
+    )(command)
+
+
+def format_option(command: Command) -> Command:
+    """`--format`: how rows are printed."""
+    return click.option(
+        "--format", "how", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are printed."
+    )(command)

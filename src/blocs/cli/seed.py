@@ -1,0 +1,67 @@
+"""blocs seed"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from blocs import settings
+from blocs.cli.options import App, format_option, progress
+from blocs.cli.output import render
+from blocs.questions.rows import Rows
+from blocs.recording import Difference
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """How many claims of a table a revision adds and retires."""
+
+    table: str
+    added: int
+    retired: int
+
+
+@click.command("seed")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--check", "only_check", is_flag=True, help="Only check the files; no database is touched.")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--message", metavar="TEXT", help="Why: kept with the revision.")
+@format_option
+@click.pass_obj
+def seed_command(app: App, path: Path | None, only_check: bool, dry_run: bool, message: str | None, how: str) -> None:
+    """Record the curated YAML: claims that are new are added, those that are gone are retired, as one revision.
+
+    PATH is a folder of seeds; the ones that came with blocs are taken where none is given. Every fault of every
+    file is reported at once, and then nothing is recorded.
+
+    Example: blocs seed --check
+    """
+    from blocs.bootstrap import ensure, now
+    from blocs.database import writing
+    from blocs.seeding import check_seeds, seed
+
+    seeds = check_seeds(path or settings.resource("seeds"), progress)
+    if only_check:
+        click.echo(f"{len(seeds.organisations)} organisations, {len(seeds.states)} states: no fault", err=True)
+        return
+    target = app.target
+    if not dry_run:
+        ensure(target, progress)
+    with writing(target) as session:
+        outcome = seed(session, seeds, recorded_at=now(), message=message, progress=progress, dry_run=dry_run)
+    render(Rows(Changed, _changes(outcome.difference)), how)
+    click.echo(_summary(outcome.revision, outcome.difference, dry_run), err=True)
+
+
+def _changes(difference: Difference) -> list[Changed]:
+    both = [Changed(table, len(difference.added[table]), len(difference.retired[table])) for table in difference.added]
+    return [one for one in both if one.added or one.retired]
+
+
+def _summary(revision: int | None, difference: Difference, dry_run: bool) -> str:
+    if not difference:
+        return "nothing changed: the database already says what the seeds say"
+    counted = f"{difference.adds} claims added, {difference.retires} retired"
+    return f"dry run, nothing recorded: {counted}" if dry_run else f"revision {revision}: {counted}"

@@ -1,0 +1,1 @@
+"""Tables out, with codes instead of row numbers."""

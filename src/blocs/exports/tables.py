@@ -1,0 +1,151 @@
+"""Every table as rows that mean something outside the database: codes for row numbers, no end for 9999-12-31."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from blocs import models
+from blocs.database import Session, standing
+from blocs.dates import BEGINNING, FOREVER
+from blocs.questions.memoranda import bases
+from blocs.questions.sources import cited_for
+
+RENAMED = {"from_text": "from", "to_text": "to", "on_text": "on", "read_on": "read", "dated": "date"}
+PLURALS = {"dataset": "datasets", "revision": "revisions", "memorandum_kind": "memorandum_kinds"}
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A table as it leaves: its name (the stem of its file), its columns and its rows, texts or None."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def plural(table: str) -> str:
+    """The name under which a table of the database is exported: `state_record` becomes `states`.
+
+    >>> plural("membership_basis"), plural("memorandum_party"), plural("status_record")
+    ('membership_bases', 'memorandum_parties', 'statuses')
+    """
+    word = table.removesuffix("_record")
+    for ending, many in (("basis", "bases"), ("y", "ies"), ("memorandum", "memoranda"), ("us", "uses")):
+        if word.endswith(ending):
+            return word.removesuffix(ending) + many
+    return word + "s"
+
+
+def names() -> list[str]:
+    """The names of all tables that can be exported, in alphabetical order."""
+    return sorted(plural(table.name) for table in _tables())
+
+
+def tables(session: Session, wanted: Collection[str] = ()) -> Iterator[Exported]:
+    """The tables (all, or those `wanted` by their exported names) with the claims that stand, in a fixed order."""
+    for table in _tables():
+        if not wanted or plural(table.name) in wanted:
+            yield _SPECIAL.get(table.name, _plain)(session, table)
+
+
+def _tables() -> list[Table]:
+    """All tables but the bare identities whose claims say everything."""
+    return [
+        table
+        for table in models.metadata.sorted_tables
+        if "retired_in" in table.c or table.name in ("dataset", "revision", "memorandum_kind")
+    ]
+
+
+def _plain(session: Session, table: Table) -> Exported:
+    left_out = {"id", "added_in", "retired_in"} if "retired_in" in table.c else {"added_in"}
+    columns = [column for column in table.c if column.name not in left_out]
+    columns.sort(key=lambda column: column.name == "dataset" and table.name not in ("dataset", "revision"))
+    statement = select(*columns)
+    if "retired_in" in table.c:
+        statement = statement.where(standing(table, session.now)).order_by(table.c.id)
+    else:
+        statement = statement.order_by(*table.primary_key)
+    rows = [tuple(_value(value) for value in row) for row in session.rows(statement)]
+    return Exported(plural(table.name), tuple(RENAMED.get(column.name, column.name) for column in columns), rows)
+
+
+_KEY = ("organisation", "state", "status", "from")
+_BOUNDS = ("starts_earliest", "starts_latest", "ends_earliest", "ends_latest")
+
+
+def _spells(session: Session) -> dict[int, Any]:
+    table = models.membership
+    order = (table.c.dataset, table.c.organisation, table.c.state, table.c.starts_earliest, table.c.id)
+    return {row.id: row for row in session.rows(select(table).where(standing(table, session.now)).order_by(*order))}
+
+
+def _memberships(session: Session, _table: Table) -> Exported:
+    spells = _spells(session)
+    papers = bases(session, spells)
+    cited = cited_for(session, "membership_id", spells)
+    columns = (*_KEY, "to", *_BOUNDS, "dataset", "confidence", "disputed", "represented_by", "note")
+    rows = []
+    for number, row in spells.items():
+        own = [row.organisation, row.state, row.status, row.from_text, row.to_text]
+        own += [_value(getattr(row, bound)) for bound in _BOUNDS]
+        own += [row.dataset, row.confidence, row.disputed, row.represented_by, row.note]
+        for role in ("opened", "closed"):
+            own.append(" ".join(basis.memorandum for basis in papers.get(number, ()) if basis.role == role) or None)
+        own.append(" ".join(one.source for one in cited.get(number, ())) or None)
+        rows.append(tuple(own))
+    return Exported("memberships", (*columns, "opened_by", "closed_by", "sources"), rows)
+
+
+def _membership_bases(session: Session, table: Table) -> Exported:
+    spells = _spells(session)
+    rows = []
+    for row in session.rows(select(table).where(standing(table, session.now)).order_by(table.c.id)):
+        rows.append((*_key(spells[row.membership_id]), row.role, row.memorandum, row.dataset))
+    return Exported("membership_bases", (*_KEY, "role", "memorandum", "dataset"), rows)
+
+
+def _citations(session: Session, table: Table) -> Exported:
+    spells = _spells(session)
+    party, succession = models.memorandum_party, models.organisation_succession
+    parties = {row.id: row for row in session.rows(select(party))}
+    successions = {row.id: row for row in session.rows(select(succession))}
+    columns = ("source", "locator", "cites", "organisation", "state", "status", "from", "memorandum", "dataset")
+    rows = []
+    for row in session.rows(select(table).where(standing(table, session.now)).order_by(table.c.id)):
+        if row.membership_id is not None:
+            cites: tuple[Any, ...] = ("membership", *_key(spells[row.membership_id]), None)
+        elif row.memorandum_party_id is not None:
+            its = parties[row.memorandum_party_id]
+            cites = ("memorandum_party", None, its.state, None, None, its.memorandum)
+        elif row.organisation_succession_id is not None:
+            cites = ("succession", successions[row.organisation_succession_id].successor, None, None, None, None)
+        elif row.memorandum is not None:
+            cites = ("memorandum", None, None, None, None, row.memorandum)
+        else:
+            cites = ("organisation" if row.organisation else "state", row.organisation, row.state, None, None, None)
+        rows.append((row.source, row.locator, *cites, row.dataset))
+    return Exported("citations", columns, rows)
+
+
+def _key(spell: Any) -> tuple[Any, ...]:
+    return spell.organisation, spell.state, spell.status, spell.from_text
+
+
+def _value(value: Any) -> Any:
+    """A value as it leaves: dates as texts, the bounds that mean "unknown" or "no end" as nothing."""
+    if isinstance(value, date):
+        return None if value in (BEGINNING, FOREVER) else value.isoformat()
+    return value
+
+
+_SPECIAL: dict[str, Callable[[Session, Table], Exported]] = {
+    "membership": _memberships,
+    "membership_basis": _membership_bases,
+    "citation": _citations,
+}

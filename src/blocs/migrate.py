@@ -1,0 +1,49 @@
+"""Alembic, in process. The only module that imports it."""
+
+from __future__ import annotations
+
+from alembic import command, util
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from blocs import settings
+from blocs.errors import BlocsError
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring the database up to migration `to`. Runs in the caller's transaction; the caller commits."""
+    _run(connection, command.upgrade, to)
+
+
+def downgrade(connection: Connection, to: str) -> None:
+    """Take the database down to migration `to` (`base` for none). Runs in the caller's transaction."""
+    _run(connection, command.downgrade, to)
+
+
+def current(connection: Connection) -> str | None:
+    """The migration at which the database stands, or None before the first."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def known() -> list[tuple[str, str]]:
+    """Every migration this program knows, first to last: its number and its title."""
+    scripts = ScriptDirectory.from_config(_config())
+    return [(script.revision, script.doc) for script in reversed(list(scripts.walk_revisions()))]
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(settings.resource("migrations")).replace("%", "%%"))
+    return config
+
+
+def _run(connection: Connection, do: object, to: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    try:
+        do(config, to)  # type: ignore[operator]
+    except util.CommandError as error:
+        choices = ", ".join(["base", *(number for number, _ in known()), "head"])
+        raise BlocsError(f"{error}; the migrations are {choices}") from error

@@ -1,0 +1,65 @@
+"""Organisations: blocs, alliances, forums, intergovernmental bodies."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Text
+
+from blocs.models.base import claims, dated, identity, refers, spell
+from blocs.models.state import NAME_KINDS, one_of
+
+organisation = identity("organisation", "its usual abbreviation in capitals")
+
+organisation_record = claims(
+    "organisation_record",
+    refers("organisation", "organisation"),
+    Column("description", Text),
+    Column("url", Text),
+    *dated("founded"),
+    *dated("dissolved"),
+    Column("complete_from", Date, comment="first day for which its record is complete"),
+    Column("complete_to", Date, comment="the day it was last verified"),
+    Column("keeps_instruments", Boolean, nullable=False, comment="every accession has an instrument"),
+    Column("note", Text),
+    CheckConstraint("complete_from <= complete_to", name="complete_in_order"),
+    one_per=("organisation",),
+    comment="what is known of an organisation",
+)
+
+organisation_name = claims(
+    "organisation_name",
+    refers("organisation", "organisation"),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("language", Text, comment="BCP 47; English where empty"),
+    Column(
+        "folded",
+        Text,
+        nullable=False,
+        comment="the name as it is looked up: without case, accents, punctuation",
+    ),
+    *spell(),
+    one_of("kind", NAME_KINDS),
+    Index(None, "organisation"),
+    Index(None, "folded"),
+    comment="the names an organisation bears or bore; `short` is printed",
+)
+
+organisation_code = claims(
+    "organisation_code",
+    refers("organisation", "organisation"),
+    Column("scheme", Text, nullable=False, comment="cow (ioname), cow_number, wikidata"),
+    Column("value", Text, nullable=False),
+    Index(None, "organisation"),
+    Index(None, "value"),
+    comment="its codes elsewhere",
+)
+
+organisation_succession = claims(
+    "organisation_succession",
+    refers("predecessor", "organisation"),
+    refers("successor", "organisation"),
+    *dated("on", nullable=False, column="on_text"),
+    Column("note", Text),
+    one_per=("predecessor", "successor"),
+    comment="which organisation followed which",
+)

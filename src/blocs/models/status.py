@@ -1,0 +1,25 @@
+"""Statuses: what a state can hold in an organisation. Rows, never an Enum."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Integer, Text
+
+from blocs.models.base import claims, identity, refers
+from blocs.models.state import one_of
+
+CATEGORIES = ("member", "associate", "observer", "partner", "candidate")
+
+status = identity("status", "what a state holds in an organisation, in the organisation's own word")
+
+status_record = claims(
+    "status_record",
+    refers("status", "status"),
+    Column("name", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("rank", Integer, nullable=False, comment="for sorting: full members first"),
+    Column("counts_as_member", Boolean, nullable=False, comment="true for `suspended` too: it still belongs"),
+    Column("description", Text),
+    one_of("category", CATEGORIES),
+    one_per=("status",),
+    comment="what is known of a status",
+)

@@ -1,0 +1,76 @@
+"""Who belonged to an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from blocs.database import Session
+from blocs.dates import Period
+from blocs.questions.organisations import coverage
+from blocs.questions.rows import UNPRINTED, Rows
+from blocs.questions.spells import CURATED, bounds, disputes, fetch, in_period, names_on, others, pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A state's status in the organisation asked about.
+
+    `since` and `until` bound the present status, `until` being the first day it no longer held (None while it holds);
+    `joined` is the first day of unbroken belonging, None for a status that is no membership. Dates are EDTF texts.
+    """
+
+    state: str
+    name: str
+    status: str
+    since: str | None
+    until: str | None
+    joined: str | None
+    certainty: str
+    category: str = field(metadata=UNPRINTED)
+    counts_as_member: bool = field(metadata=UNPRINTED)
+    disputed: str | None = field(metadata=UNPRINTED)
+    represented_by: str | None = field(metadata=UNPRINTED)
+    confidence: str = field(metadata=UNPRINTED)
+
+
+def members(
+    session: Session,
+    organisation: str,
+    period: Period,
+    *,
+    statuses: Collection[str] = (),
+    everyone: bool = False,
+    dataset: str = CURATED,
+) -> Rows[Member]:
+    """The states that held a status in an organisation at any time in a period.
+
+    `statuses` names those wanted; without it, those that count as member, or all if `everyone`.
+    Rows are ordered by the rank of the status, then by state code, then in time.
+    """
+    by_pair = pairs(fetch(session, organisation=organisation, dataset=dataset))
+    held = in_period((one for spells in by_pair.values() for one in spells), period)
+    wanted = [
+        (one, sure) for one, sure in held if (one.status in statuses if statuses else everyone or one.counts_as_member)
+    ]
+    wanted.sort(key=lambda pair: (pair[0].rank, pair[0].state, pair[0].starts_earliest))
+    names = names_on(session, "state", [one.state for one, _ in wanted], period.last)
+    rows = [
+        Member(
+            one.state,
+            names[one.state],
+            one.status,
+            *bounds(by_pair[one.organisation, one.state], one),
+            sure,
+            one.category,
+            one.counts_as_member,
+            one.disputed,
+            one.represented_by,
+            one.confidence,
+        )
+        for one, sure in wanted
+    ]
+    notes = [note for note in (coverage(session, organisation).note(period),) if note]
+    if not statuses and not everyone:
+        notes += others(one for one, _ in held if not one.counts_as_member)
+    return Rows(Member, rows, [*notes, *disputes(wanted)])

@@ -1,0 +1,195 @@
+"""Spells as they are asked about: fetched once, judged against a period, followed back to where belonging began."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, select
+
+from blocs import models
+from blocs.database import Session, standing
+from blocs.dates import Period
+
+CERTAIN, POSSIBLE, DISPUTED, NO, NOT_RECORDED = "certain", "possible", "disputed", "no", "not recorded"
+CURATED = "curated"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One spell as it is recorded, with what its status means and the name its state bore on the day asked about."""
+
+    number: int
+    organisation: str
+    state: str
+    status: str
+    status_name: str
+    category: str
+    rank: int
+    counts_as_member: bool
+    from_text: str | None
+    to_text: str | None
+    starts_earliest: date
+    starts_latest: date
+    ends_earliest: date
+    ends_latest: date
+    confidence: str
+    disputed: str | None
+    represented_by: str | None
+    note: str | None
+
+    def certainty(self, period: Period) -> str | None:
+        """Certain, possible or disputed on at least one day of the period, or None if not in it (DESIGN 3)."""
+        if not (self.starts_earliest <= period.last and self.ends_latest > period.first):
+            return None
+        if self.disputed:
+            return DISPUTED
+        core = self.starts_latest < self.ends_earliest
+        if core and self.starts_latest <= period.last and self.ends_earliest > period.first:
+            return CERTAIN
+        return POSSIBLE
+
+    def touches(self, later: Held) -> bool:
+        """Whether nothing lies between this spell and a later one: they share the day, or may."""
+        return self.ends_latest >= later.starts_earliest and self.starts_earliest <= later.starts_earliest
+
+
+@cache
+def _statement(side: str, now: bool) -> Select[Any]:
+    membership, status = models.membership, models.status_record
+    columns = [
+        membership.c.id,
+        membership.c.organisation,
+        membership.c.state,
+        membership.c.status,
+        status.c.name,
+        status.c.category,
+        status.c.rank,
+        status.c.counts_as_member,
+        membership.c.from_text,
+        membership.c.to_text,
+        membership.c.starts_earliest,
+        membership.c.starts_latest,
+        membership.c.ends_earliest,
+        membership.c.ends_latest,
+        membership.c.confidence,
+        membership.c.disputed,
+        membership.c.represented_by,
+        membership.c.note,
+    ]
+    conditions = [membership.c.dataset == bindparam("dataset"), standing(membership, now)]
+    if side in ("organisation", "both"):
+        conditions.append(membership.c.organisation == bindparam("organisation"))
+    if side in ("state", "both"):
+        conditions.append(membership.c.state == bindparam("state"))
+    return (
+        select(*columns)
+        .join(status, and_(status.c.status == membership.c.status, standing(status, now)))
+        .where(*conditions)
+    )
+
+
+def fetch(
+    session: Session,
+    *,
+    organisation: str | None = None,
+    state: str | None = None,
+    dataset: str = CURATED,
+) -> list[Held]:
+    """Every spell of an organisation, of a state, or of both together: the past is needed to say since when.
+
+    Ordered by organisation, state and time.
+    """
+    side = "both" if organisation and state else "organisation" if organisation else "state"
+    given = {"organisation": organisation, "state": state}
+    parameters = {name: code for name, code in given.items() if code}
+    rows = session.rows(_statement(side, session.now), dataset=dataset, **parameters)
+    spells = [Held(*row) for row in rows]
+    spells.sort(key=lambda one: (one.organisation, one.state, one.starts_earliest, one.starts_latest, one.ends_latest))
+    return spells
+
+
+def pairs(spells: Iterable[Held]) -> dict[tuple[str, str], list[Held]]:
+    """The spells by organisation and state, in time."""
+    by_pair: dict[tuple[str, str], list[Held]] = {}
+    for one in spells:
+        by_pair.setdefault((one.organisation, one.state), []).append(one)
+    return by_pair
+
+
+def bounds(spells: Sequence[Held], one: Held) -> tuple[str | None, str | None, str | None]:
+    """The texts of since, until and joined of one spell among all of its state and organisation: the first day of
+    its status, the first day the status no longer held, and the first day of unbroken belonging if it belongs."""
+    first, last = unbroken(spells, one, same_status=True)
+    joined = unbroken(spells, one, same_status=False)[0].from_text if one.counts_as_member else None
+    return first.from_text, last.to_text, joined
+
+
+def in_period(spells: Iterable[Held], period: Period) -> list[tuple[Held, str]]:
+    """Those of the spells that held or may have held in the period, each with how certain that is."""
+    return [(one, sure) for one in spells if (sure := one.certainty(period))]
+
+
+def disputes(held: Iterable[tuple[Held, str]]) -> list[str]:
+    """One note for each spell that is disputed: who says what."""
+    return [f"disputed: {one.state} in {one.organisation}: {one.disputed}" for one, sure in held if sure == DISPUTED]
+
+
+def others(held: Iterable[Held], shown: str = "--all shows them") -> list[str]:
+    """A note that counts what is not shown, by status; none if there is nothing."""
+    counts = Counter(one.status for one in held)
+    counted = ", ".join(f"{number} {status}" for status, number in counts.items())
+    return [f"also {counted}: {shown}"] if counted else []
+
+
+def unbroken(spells: Sequence[Held], spell: Held, *, same_status: bool) -> tuple[Held, Held]:
+    """The first and last of the spells that run into this one without a gap, among those of the same status or, if
+    `same_status` is false, among those that count as member (suspension does not break belonging)."""
+    kin = [one for one in spells if (one.status == spell.status if same_status else one.counts_as_member)]
+    position = kin.index(spell)
+    first = last = spell
+    for earlier in reversed(kin[:position]):
+        if not earlier.touches(first):
+            break
+        first = earlier
+    for later in kin[position + 1 :]:
+        if not last.touches(later):
+            break
+        last = later
+    return first, last
+
+
+@cache
+def _names_statement(kind: str, now: bool) -> Select[Any]:
+    names = models.metadata.tables[f"{kind}_name"]
+    return select(names.c[kind], names.c.name, names.c.starts_earliest, names.c.ends_earliest).where(
+        names.c.kind == "short", standing(names, now), names.c[kind].in_(bindparam("codes", expanding=True))
+    )
+
+
+class Names:
+    """The printed names of states or organisations (`kind`), fetched once and asked for by day."""
+
+    def __init__(self, session: Session, kind: str, codes: Iterable[str]) -> None:
+        self._borne: dict[str, list[tuple[date, date, str]]] = {code: [] for code in codes}
+        wanted = list(self._borne)
+        for code, name, starts, ends in (
+            session.rows(_names_statement(kind, session.now), codes=wanted) if wanted else ()
+        ):
+            self._borne[code].append((starts, ends, name))
+
+    def on(self, code: str, day: date) -> str:
+        """The name borne on a day, or the nearest in time where none was; the code where there is none at all."""
+        apart = [(max((starts - day).days, (day - ends).days + 1, 0), name) for starts, ends, name in self._borne[code]]
+        return min(apart)[1] if apart else code
+
+
+def names_on(session: Session, kind: str, codes: Iterable[str], day: date) -> dict[str, str]:
+    """The name that each state or organisation (`kind`) bore on a day, as `Names` has it."""
+    wanted = list(codes)
+    names = Names(session, kind, wanted)
+    return {code: names.on(code, day) for code in wanted}

@@ -1,0 +1,225 @@
+"""Claims to a revision: what a dataset claims now is compared with what stands, and the difference is recorded.
+
+Nothing is changed or deleted: a revision adds some claims and retires others, in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, func, insert, select, text, update
+
+from blocs import __version__, models
+from blocs.database import Session
+
+Row = tuple[Any, ...]
+"""A claim: the values of its table's own columns, in their order. Where a column refers to another claim by its row
+number, the tuple holds that claim itself, so that equal claims are equal tuples on every database."""
+
+MARKS = ("id", "dataset", "added_in", "retired_in")
+PARENTS = {
+    "membership_id": "membership",
+    "memorandum_party_id": "memorandum_party",
+    "organisation_succession_id": "organisation_succession",
+}
+CLAIM_TABLES: tuple[Table, ...] = tuple(table for table in models.metadata.sorted_tables if "retired_in" in table.c)
+"""Every table of claims; those that are referred to stand before those that refer."""
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A table's own columns, the identities they refer to, and the claims they refer to, by position."""
+
+    columns: tuple[str, ...]
+    identities: tuple[tuple[int, str], ...]
+    parents: tuple[tuple[int, str], ...]
+
+
+def _shape(table: Table) -> _Shape:
+    columns = tuple(column.name for column in table.c if column.name not in MARKS)
+    identities = []
+    for position, name in enumerate(columns):
+        for key in table.c[name].foreign_keys:
+            if key.column.name == "code":
+                identities.append((position, key.column.table.name))
+    parents = tuple((columns.index(name), parent) for name, parent in PARENTS.items() if name in columns)
+    return _Shape(columns, tuple(identities), parents)
+
+
+SHAPES: Mapping[str, _Shape] = {table.name: _shape(table) for table in CLAIM_TABLES}
+
+
+@dataclass
+class Claims:
+    """All that a dataset claims, by table, without repetition and in the order it was said."""
+
+    rows: dict[str, dict[Row, None]] = field(default_factory=lambda: {table.name: {} for table in CLAIM_TABLES})
+
+    def add(self, table: str, **values: Any) -> Row:
+        """Claim a row; columns that are not named are empty. Returns the claim, for others to refer to."""
+        columns = SHAPES[table].columns
+        row = tuple(values.pop(column, None) for column in columns)
+        if values:
+            raise KeyError(f"{table} has no column {', '.join(values)}")
+        self.rows[table][row] = None
+        return row
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a revision would do: claims to add and row numbers to retire, by table."""
+
+    added: Mapping[str, list[Row]]
+    retired: Mapping[str, list[int]]
+    retired_rows: Mapping[str, list[Row]]
+
+    @property
+    def adds(self) -> int:
+        return sum(len(rows) for rows in self.added.values())
+
+    @property
+    def retires(self) -> int:
+        return sum(len(rows) for rows in self.retired.values())
+
+    def __bool__(self) -> bool:
+        return bool(self.adds or self.retires)
+
+
+def standing_claims(session: Session, dataset: str) -> dict[str, dict[Row, int]]:
+    """The claims of a dataset that are not retired, by table, each with its row number."""
+    recorded: dict[str, dict[Row, int]] = {}
+    by_number: dict[str, dict[int, Row]] = {}
+    for table in CLAIM_TABLES:
+        shape = SHAPES[table.name]
+        columns = [table.c.id, *(table.c[name] for name in shape.columns)]
+        found = session.connection.execute(
+            select(*columns).where(table.c.dataset == dataset, table.c.retired_in.is_(None)).order_by(table.c.id)
+        )
+        rows: dict[Row, int] = {}
+        for number, *values in found:
+            for position, parent in shape.parents:
+                if values[position] is not None:
+                    values[position] = by_number[parent].get(values[position], values[position])
+            rows[tuple(values)] = number
+        recorded[table.name] = rows
+        if table.name in PARENTS.values():
+            by_number[table.name] = {number: row for row, number in rows.items()}
+    return recorded
+
+
+def compare(claims: Claims, recorded: Mapping[str, Mapping[Row, int]]) -> Difference:
+    """What must be added and retired so that the claims, and no others, stand."""
+    added: dict[str, list[Row]] = {}
+    retired: dict[str, list[int]] = {}
+    retired_rows: dict[str, list[Row]] = {}
+    for table, rows in claims.rows.items():
+        standing = recorded[table]
+        added[table] = [row for row in rows if row not in standing]
+        gone = [row for row in standing if row not in rows]
+        retired[table] = [standing[row] for row in gone]
+        retired_rows[table] = gone
+    return Difference(added, retired, retired_rows)
+
+
+def record(
+    session: Session,
+    dataset: Mapping[str, str | None],
+    claims: Claims,
+    *,
+    digest: str,
+    recorded_at: datetime,
+    message: str | None = None,
+    identities: Mapping[str, Iterable[str]] = {},
+) -> tuple[int | None, Difference]:
+    """Record what a dataset claims now, as one revision. Does not commit: the session's block does.
+
+    `dataset` holds the values of its row in the table `dataset`; `recorded_at` is UTC without a zone; `identities`
+    names codes to keep that no claim refers to (memorandum kinds that no paper has yet).
+    Returns the revision's number (None if nothing changed) and the difference.
+    """
+    code = str(dataset["code"])
+    recorded = standing_claims(session, code)
+    difference = compare(claims, recorded)
+    if not difference:
+        return None, difference
+    connection = session.connection
+    _keep_dataset(session, dataset)
+    number = (connection.execute(select(func.max(models.revision.c.id))).scalar() or 0) + 1
+    connection.execute(
+        insert(models.revision),
+        {
+            "id": number,
+            "dataset": code,
+            "recorded_at": recorded_at,
+            "message": message,
+            "digest": digest,
+            "program": __version__,
+            "added": difference.adds,
+            "retired": difference.retires,
+        },
+    )
+    for name, codes in _identities(difference, identities).items():
+        _keep_identities(session, name, codes, number)
+    for table in reversed(CLAIM_TABLES):
+        gone = difference.retired[table.name]
+        if gone:
+            _retire(session, table, gone, number)
+    numbers: dict[str, dict[Row, int]] = {name: dict(recorded[name]) for name in PARENTS.values()}
+    for table in CLAIM_TABLES:
+        if difference.added[table.name]:
+            _add(session, table, code, difference.added[table.name], number, numbers)
+    return number, difference
+
+
+def _keep_dataset(session: Session, dataset: Mapping[str, str | None]) -> None:
+    table = models.dataset
+    known = session.connection.execute(select(table).where(table.c.code == dataset["code"])).mappings().first()
+    if known is None:
+        session.connection.execute(insert(table), dict(dataset))
+    elif any(known[name] != value for name, value in dataset.items()):
+        session.connection.execute(update(table).where(table.c.code == dataset["code"]).values(**dataset))
+
+
+def _identities(difference: Difference, also: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """The codes that added claims refer to, by identity table."""
+    needed: dict[str, dict[str, None]] = {name: dict.fromkeys(codes) for name, codes in also.items()}
+    for table, rows in difference.added.items():
+        for position, name in SHAPES[table].identities:
+            codes = needed.setdefault(name, {})
+            for row in rows:
+                if row[position] is not None:
+                    codes[row[position]] = None
+    return {name: list(codes) for name, codes in needed.items()}
+
+
+def _keep_identities(session: Session, name: str, codes: list[str], revision: int) -> None:
+    table = models.metadata.tables[name]
+    known = set(session.connection.execute(select(table.c.code)).scalars())
+    new = [{"code": code, "added_in": revision} for code in codes if code not in known]
+    if new:
+        session.connection.execute(insert(table), new)
+
+
+def _retire(session: Session, table: Table, numbers: list[int], revision: int) -> None:
+    statement = text(f"UPDATE {table.name} SET retired_in = :revision WHERE id = :number")  # noqa: S608 - own names
+    session.connection.execute(statement, [{"revision": revision, "number": number} for number in numbers])
+
+
+def _add(
+    session: Session, table: Table, dataset: str, rows: list[Row], revision: int, numbers: dict[str, dict[Row, int]]
+) -> None:
+    shape = SHAPES[table.name]
+    first = (session.connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+    values = []
+    for number, row in enumerate(rows, first):
+        own = dict(zip(shape.columns, row, strict=True))
+        for position, parent in shape.parents:
+            if row[position] is not None:
+                own[shape.columns[position]] = numbers[parent][row[position]]
+        values.append({"id": number, "dataset": dataset, "added_in": revision, **own})
+        if table.name in numbers:
+            numbers[table.name][row] = number
+    session.connection.execute(insert(table), values)

@@ -1,0 +1,201 @@
+"""Which files there are, and each as a checked record. Every fault of every file is kept, none stops the reading."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from blocs.errors import FileError
+from blocs.seeding import schema
+from blocs.seeding.reader import Document, Fault, Place, read
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done and how much there is."""
+
+
+@dataclass
+class Seeds:
+    """All records of a folder of seeds, each with the document it came from, and what is wrong so far."""
+
+    dataset: schema.Dataset | None = None
+    statuses: dict[str, schema.Status] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, schema.Source] = field(default_factory=dict)
+    states: dict[str, schema.State] = field(default_factory=dict)
+    organisations: dict[str, schema.Organisation] = field(default_factory=dict)
+    homes: dict[tuple[str, str], Document] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    digest: str = ""
+
+    def home(self, kind: str, code: str) -> Document:
+        """The document that holds a record of `organisation`, `state`, `status`, …"""
+        return self.homes[kind, code]
+
+
+_FILES: Mapping[str, Any] = {
+    "dataset": schema.Dataset,
+    "statuses": schema.Statuses,
+    "memorandum_kinds": schema.MemorandumKinds,
+    "sources": schema.SharedSources,
+}
+
+
+def read_seeds(folder: Path, progress: Progress) -> Seeds:
+    """Read and check every file of a folder: dataset.yaml, statuses.yaml, memorandum_kinds.yaml, sources.yaml,
+    states/*.yaml and organisations/*.yaml. Raises FileError if it is no folder of seeds.
+    """
+    paths = _paths(folder)
+    seeds = Seeds()
+    digest = hashlib.sha256()
+    for number, path in enumerate(paths):
+        progress("reading the seeds", number, len(paths))
+        name = path.relative_to(folder).as_posix()
+        document = read(path, _shown(folder, name))
+        seeds.faults += document.faults
+        digest.update(name.encode() + b"\0" + _bytes(path) + b"\0")
+        if document.data is not None:
+            _take(seeds, name, document)
+    progress("reading the seeds", len(paths), len(paths))
+    seeds.digest = digest.hexdigest()
+    return seeds
+
+
+def _paths(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise FileError(f"{folder} is not a folder; name the folder that holds organisations/ and states/")
+    found = [folder / f"{name}.yaml" for name in _FILES]
+    missing = [path.name for path in found if not path.is_file()]
+    if missing:
+        raise FileError(f"{folder} is no folder of seeds: it lacks {', '.join(missing)}")
+    return found + sorted(folder.glob("states/*.yaml")) + sorted(folder.glob("organisations/*.yaml"))
+
+
+def _shown(folder: Path, name: str) -> str:
+    """The file as it is named in faults: from the working directory where that is shorter."""
+    path = folder / name
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _take(seeds: Seeds, name: str, document: Document) -> None:
+    """Check one document against its model and put its records where they belong."""
+    top = name.removesuffix(".yaml")
+    if top.startswith("organisations/"):
+        record = _checked(seeds, document, schema.Organisation)
+        if record is not None:
+            _one(seeds, seeds.organisations, "organisation", record.code, record, document, ("code",))
+        return
+    records = _checked(seeds, document, schema.States if top.startswith("states/") else _FILES[top])
+    if records is None:
+        return
+    if top == "dataset":
+        seeds.dataset = records
+        return
+    kind, into = {
+        "statuses": ("status", seeds.statuses),
+        "memorandum_kinds": ("memorandum_kind", seeds.kinds),
+        "sources": ("source", seeds.sources),
+    }.get(top, ("state", seeds.states))
+    for code, record in records.items():
+        _one(seeds, into, kind, code, record, document, (code,))
+
+
+def _one(seeds: Seeds, into: Any, kind: str, code: str, record: Any, document: Document, place: Place) -> None:
+    if code in into:
+        other = seeds.home(kind, code).file
+        seeds.faults.append(document.fault(place, f"the {kind} {code} stands in {other} too; keep one"))
+        return
+    into[code] = record
+    seeds.homes[kind, code] = document
+
+
+def _checked(seeds: Seeds, document: Document, model: Any) -> Any:
+    try:
+        return TypeAdapter(model).validate_python(document.data)
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            seeds.faults.append(_fault(document, one, model))
+        return None
+
+
+def _fault(document: Document, error: Any, model: Any) -> Fault:
+    """One of pydantic's errors in the words of someone who edits YAML."""
+    place = _place(document, error["loc"])
+    kind, context = error["type"], error.get("ctx", {})
+    last = str(error["loc"][-1]) if error["loc"] else ""
+    if kind == "extra_forbidden":
+        valid = _valid_keys(model, place[:-1])
+        near = difflib.get_close_matches(last, valid, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        return document.fault(place, f"unknown key {last!r}{hint} Valid keys: {', '.join(valid)}", key=True)
+    if kind == "missing":
+        return document.fault(place[:-1] if place and place[-1] == last else place, f"the key {last!r} is missing")
+    if kind == "literal_error":
+        return document.fault(place, f"{error['input']!r} is not one of {context['expected']}")
+    if kind == "string_type":
+        written = document.texts.get(place, error["input"])
+        return document.fault(place, f'{written} is read as {_read_as(error["input"])}; quote it: "{written}"')
+    if kind == "string_pattern_mismatch":
+        key = error["loc"][-1] == "[key]"
+        return document.fault(
+            place, f"{error['input']!r} does not look right; it must match {context['pattern']}", key=key
+        )
+    if kind == "value_error":
+        return document.fault(place, str(context["error"]))
+    return document.fault(place, error["msg"][0].lower() + error["msg"][1:])
+
+
+def _place(document: Document, loc: tuple[Any, ...]) -> Place:
+    """The place in the document: pydantic's own steps (of unions and keys) left out."""
+    place: Place = ()
+    for step in loc:
+        known = (*place, step)
+        if known in document.values or known in document.keys:
+            place = known
+    if loc and (*place, loc[-1]) not in document.values and loc[-1] != "[key]" and loc[-1] != place[-1:]:
+        return (*place, loc[-1])
+    return place
+
+
+def _read_as(value: Any) -> str:
+    return {bool: "a truth value", type(None): "nothing"}.get(
+        type(value), "a number" if isinstance(value, (int, float)) else "no text"
+    )
+
+
+def _valid_keys(model: Any, place: Place) -> list[str]:
+    """The keys of the record at a place, found by walking the models along it."""
+    from typing import get_args
+
+    from pydantic import BaseModel
+
+    def models(of: Any) -> list[type[BaseModel]]:
+        if isinstance(of, type) and issubclass(of, BaseModel):
+            return [of]
+        return [found for one in get_args(of) for found in models(one)]
+
+    here = model
+    for step in place:
+        owners = models(here) if not (isinstance(here, type) and issubclass(here, BaseModel)) else [here]
+        for owner in owners:
+            by_key = {info.alias or name: info for name, info in owner.model_fields.items()}
+            if step in by_key:
+                here = by_key[str(step)].annotation
+                break
+    found = models(here)
+    return [info.alias or name for name, info in found[0].model_fields.items()] if found else []

@@ -1,0 +1,224 @@
+"""What a seed file may hold. The JSON Schema for editors is made from these models.
+
+A model says what is right within one record; what must hold between records stands in `check`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from blocs.dates import parse_edtf
+from blocs.errors import DateError
+
+
+def _edtf(value: Any) -> Any:
+    """A date as it was written; YAML reads a bare year as a number."""
+    text = str(value) if type(value) is int else value
+    if not isinstance(text, str):
+        raise ValueError("a date is written like 2001-06-15, 2001-06 or 2001")
+    try:
+        parse_edtf(text)
+    except DateError as error:
+        raise ValueError(str(error)) from error
+    return text.strip()
+
+
+def _one_day(text: str) -> str:
+    bounds = parse_edtf(text)
+    if bounds.earliest != bounds.latest or len(text) != 10:
+        raise ValueError(f"{text!r} is not one day; write it like 2026-11-23")
+    return text
+
+
+def _plain_text(text: str) -> str:
+    if text != text.strip() or not text:
+        raise ValueError("a text without spaces around it is needed")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_plain_text)]
+Edtf = Annotated[str, BeforeValidator(_edtf), Field(examples=["2001-06-15", "2001-06", "[2022-09-14..2022-09-15]"])]
+Day = Annotated[Edtf, AfterValidator(_one_day)]
+StateCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+OrganisationCode = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9_]{1,39}$")]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+Reference = Annotated[str, Field(pattern=r"^([A-Z0-9][A-Z0-9_]{1,39}/)?[a-z0-9][a-z0-9.-]*$")]
+Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Confidence = Literal["high", "medium", "low"]
+NameKind = Literal["short", "official", "native", "alias", "former"]
+Category = Literal["member", "associate", "observer", "partner", "candidate"]
+StateKind = Literal["sovereign", "former", "territory", "partially_recognised", "organisation"]
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+
+
+class Cited(Record):
+    """A source and the place in it."""
+
+    key: Reference
+    locator: Text
+
+
+class Source(Record):
+    """Where a fact was read. `read` only if its text was really read."""
+
+    title: Text
+    publisher: Text | None = None
+    published: Edtf | None = None
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    read: Day | None = None
+    note: Text | None = None
+
+
+class Name(Record):
+    name: Text
+    kind: NameKind
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    from_: Edtf | None = Field(default=None, alias="from")
+    to: Edtf | None = None
+
+
+class Existence(Record):
+    from_: Edtf | None = Field(default=None, alias="from")
+    to: Edtf | None = None
+
+
+class DatedCode(Record):
+    value: Text
+    from_: Edtf | None = Field(default=None, alias="from")
+    to: Edtf | None = None
+
+
+class StateSuccession(Record):
+    code: StateCode
+    on: Edtf
+    kind: Literal["continuation", "separation", "union", "dissolution", "absorption"]
+
+
+Sources = Annotated[list[Reference | Cited], Field(min_length=1)]
+
+
+class State(Record):
+    """Whoever can hold a status."""
+
+    kind: StateKind
+    parent: StateCode | None = None
+    periods: Annotated[list[Existence], Field(min_length=1)]
+    names: Annotated[list[Name], Field(min_length=1)]
+    codes: dict[Word, Text | list[DatedCode]] = {}
+    successor_of: list[StateSuccession] = []
+    note: Text | None = None
+    sources: Sources
+
+
+class Status(Record):
+    name: Text
+    category: Category
+    rank: int
+    counts_as_member: bool
+    description: Text | None = None
+
+
+class Dataset(Record):
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    title: Text
+    citation: Text | None = None
+    licence: Text | None = None
+    url: Text | None = None
+
+
+class Party(Record):
+    """A state's own dates with a memorandum."""
+
+    signed: Edtf | None = None
+    ratified: Edtf | None = None
+    in_force: Edtf | None = None
+    note: Text | None = None
+    sources: list[Reference | Cited] = []
+
+
+class Memorandum(Record):
+    """A dated paper. `date` is the day it was signed, adopted, decided or given."""
+
+    kind: Word
+    title: Text
+    date: Edtf
+    in_force: Edtf | None = None
+    until: Edtf | None = None
+    place: Text | None = None
+    occasion: Text | None = None
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    parties: dict[StateCode, Party] | list[StateCode] = {}
+    confidence: Confidence = "high"
+    note: Text | None = None
+    sources: Sources
+
+
+class Membership(Record):
+    """One spell: from the first day a status held to the first day it no longer did."""
+
+    status: Word
+    from_: Edtf | None = Field(default=None, alias="from")
+    to: Edtf | None = None
+    opened_by: list[Reference] = []
+    closed_by: list[Reference] = []
+    confidence: Confidence = "high"
+    disputed: Text | None = None
+    represented_by: Text | None = None
+    note: Text | None = None
+    sources: Sources
+
+
+class Complete(Record):
+    from_: Day = Field(alias="from")
+    to: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Complete:
+        if self.from_ > self.to:
+            raise ValueError(f"ends ({self.to}) before it starts ({self.from_})")
+        return self
+
+
+class OrganisationSuccession(Record):
+    code: OrganisationCode
+    on: Edtf
+    note: Text | None = None
+    sources: list[Reference | Cited] = []
+
+
+class Organisation(Record):
+    """One file in seeds/organisations: an organisation with everything that is known of it."""
+
+    code: OrganisationCode
+    name: Text
+    name_from: Edtf | None = None
+    names: list[Name] = []
+    description: Text | None = None
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    founded: Edtf | None = None
+    dissolved: Edtf | None = None
+    complete: Complete | None = None
+    keeps_instruments: bool = False
+    codes: dict[Word, Text] = {}
+    successor_of: list[OrganisationSuccession] = []
+    note: Text | None = None
+    sources: dict[Key, Source] = {}
+    memoranda: dict[Key, Memorandum] = {}
+    memberships: dict[StateCode, Annotated[list[Membership], Field(min_length=1)]] = {}
+
+
+States = dict[StateCode, State]
+Statuses = dict[Word, Status]
+SharedSources = dict[Key, Source]
+MemorandumKinds = dict[Word, Text]
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of an organisation's file, for editors that check YAML while it is written."""
+    schema = Organisation.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "blocs organisation", **schema}
