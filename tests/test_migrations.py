@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from blocs import bootstrap, migrate, settings
+from blocs.database import Database, writing
+from blocs.errors import BlocsError, DatabaseError
+from blocs.settings import Target
+from conftest import REPOSITORY, Factory
+from sqlalchemy import inspect, text
+
+VERSIONS = sorted((settings.resource("migrations") / "versions").glob("*.py"))
+
+
+def counts(target: Target) -> dict[str, int]:
+    with Database(target).reading() as session:
+        tables = [name for name in inspect(session.connection).get_table_names() if name != "alembic_version"]
+        return {table: session.connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables}
+
+
+def test_the_newest_file_is_alembics_head() -> None:
+    assert settings.newest_migration() == migrate.known()[-1][0]
+
+
+def test_files_are_named_in_the_order_in_which_they_run() -> None:
+    assert [path.name.split("_")[3] for path in VERSIONS] == [number for number, _ in migrate.known()]
+
+
+@pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
+def test_a_migration_imports_nothing_from_blocs(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    assert not [name for name in names if name.split(".")[0] == "blocs"]
+
+
+def test_models_and_migrations_agree(factory: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = factory.migrated()
+    monkeypatch.setenv(settings.ENVIRONMENT_VARIABLE, target.url)
+    command.check(Config(str(REPOSITORY / "alembic.ini")))
+
+
+def test_a_seeded_database_goes_down_one_migration_and_up_again_with_its_rows(factory: Factory) -> None:
+    target = factory.seeded()
+    before = counts(target)
+    assert bootstrap.downgrade(target, "0001") == ("0002", "0001")
+    assert bootstrap.upgrade(target) == ("0001", settings.newest_migration())
+    assert counts(target) == before
+    assert before["membership"] > 0
+
+
+def test_a_seeded_database_goes_down_to_nothing_and_up_to_be_filled_again(factory: Factory) -> None:
+    target = factory.seeded()
+    before = counts(target)
+    bootstrap.downgrade(target, "base")
+    bootstrap.fill(target)
+    assert counts(target) == before
+
+
+def test_an_unknown_migration_is_answered_with_the_known_ones(factory: Factory) -> None:
+    with pytest.raises(BlocsError, match="base, 0001, 0002, head"):
+        bootstrap.upgrade(factory.empty(), "0999")
+
+
+def stand_at(target: Target, number: str) -> None:
+    with writing(target, checked=False) as session:
+        session.connection.execute(text("UPDATE alembic_version SET version_num = :number"), {"number": number})
+
+
+@pytest.mark.parametrize(
+    "number, advice", [("9999", "pip install --upgrade blocs"), ("0001", "db upgrade")], ids=["newer", "older"]
+)
+def test_a_database_of_another_migration_says_what_to_do(migrated: Target, number: str, advice: str) -> None:
+    stand_at(migrated, number)
+    with pytest.raises(DatabaseError, match=advice), Database(migrated).reading():
+        pass
+
+
+def test_a_database_without_tables_says_what_to_do(factory: Factory) -> None:
+    with pytest.raises(DatabaseError, match="db upgrade"), Database(factory.empty()).reading():
+        pass
