@@ -23,7 +23,12 @@ FLOORS = [
     {"dates", "settings"},
     {"errors"},
 ]
-ALLOWED_SIDEWAYS = {("exports", "questions"), ("audit", "questions"), ("datasets", "questions"), ("panels", "questions")}
+ALLOWED_SIDEWAYS = {
+    ("exports", "questions"),
+    ("audit", "questions"),
+    ("datasets", "questions"),
+    ("panels", "questions"),
+}
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted(SOURCE.rglob("*.py"))
 

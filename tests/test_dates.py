@@ -60,7 +60,9 @@ def test_a_day_that_does_not_exist_is_answered_with_those_that_do() -> None:
 def test_plain_dates_mean_what_the_edtf_library_says(value: date, form: str) -> None:
     from edtf import parse_edtf as library
 
-    text = value.strftime(form) if value.year > 999 else value.isoformat()[: {"%Y-%m-%d": 10, "%Y-%m": 7, "%Y": 4}[form]]
+    text = (
+        value.strftime(form) if value.year > 999 else value.isoformat()[: {"%Y-%m-%d": 10, "%Y-%m": 7, "%Y": 4}[form]]
+    )
     theirs = library(text)
     assert parse_edtf(text) == Bounds(date(*theirs.lower_strict()[:3]), date(*theirs.upper_strict()[:3]))
 
@@ -107,7 +109,9 @@ def test_a_spell_may_start_and_end_within_one_imprecise_year() -> None:
     assert found.starts_latest > found.ends_earliest
 
 
-@pytest.mark.parametrize("text, first, last", [("2022", "2022-01-01", "2022-12-31"), ("2022-09", "2022-09-01", "2022-09-30")])
+@pytest.mark.parametrize(
+    "text, first, last", [("2022", "2022-01-01", "2022-12-31"), ("2022-09", "2022-09-01", "2022-09-30")]
+)
 def test_a_period_may_be_a_month_or_a_year(text: str, first: str, last: str) -> None:
     period = parse_period(text)
     assert (period.first, period.last, period.is_day) == (day(first), day(last), False)

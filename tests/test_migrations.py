@@ -17,9 +17,11 @@ VERSIONS = sorted((settings.resource("migrations") / "versions").glob("*.py"))
 
 
 def counts(target: Target) -> dict[str, int]:
-    with Database(target).reading() as session:
+    with Database(target) as database, database.reading() as session:
         tables = [name for name in inspect(session.connection).get_table_names() if name != "alembic_version"]
-        return {table: session.connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables}
+        return {
+            table: session.connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables
+        }
 
 
 def test_the_newest_file_is_alembics_head() -> None:
@@ -76,10 +78,10 @@ def stand_at(target: Target, number: str) -> None:
 )
 def test_a_database_of_another_migration_says_what_to_do(migrated: Target, number: str, advice: str) -> None:
     stand_at(migrated, number)
-    with pytest.raises(DatabaseError, match=advice), Database(migrated).reading():
+    with pytest.raises(DatabaseError, match=advice), Database(migrated) as database, database.reading():
         pass
 
 
 def test_a_database_without_tables_says_what_to_do(factory: Factory) -> None:
-    with pytest.raises(DatabaseError, match="db upgrade"), Database(factory.empty()).reading():
+    with pytest.raises(DatabaseError, match="db upgrade"), Database(factory.empty()) as database, database.reading():
         pass

@@ -102,6 +102,12 @@ class Database:
                 self._checked = True
             yield Session(connection, as_known)
 
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Let go of the connections. The next question opens new ones."""
         if self._engine is not None:

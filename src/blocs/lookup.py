@@ -213,11 +213,12 @@ def _likenesses(session: Session, kind: str, text: str, limit: int) -> list[tupl
     if not folded:
         return []
     # A name that merely contains the text is like it, but less than one that is written nearly the same.
-    scores = process.cdist([folded], [name for _, name in names], scorer=fuzz.ratio)[0]
-    partial = process.cdist([folded], [name for _, name in names], scorer=fuzz.WRatio)[0]
     best: dict[str, float] = {}
-    for (code, _), score, other in zip(names, scores, partial, strict=True):
-        best[code] = max(best.get(code, 0.0), float(score), float(other) * 0.85)
+    written = [name for _, name in names]
+    for scorer, weight in ((fuzz.ratio, 1.0), (fuzz.WRatio, 0.85)):
+        for _, score, position in process.extract(folded, written, scorer=scorer, limit=None):
+            code = names[position][0]
+            best[code] = max(best.get(code, 0.0), score * weight)
     ranked = sorted(best.items(), key=lambda one: (-one[1], one[0]))[:limit]
     return [(code, _match(session, kind, code).name, score) for code, score in ranked]
 

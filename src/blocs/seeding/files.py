@@ -167,7 +167,7 @@ def _place(document: Document, loc: tuple[Any, ...]) -> Place:
         known = (*place, step)
         if known in document.values or known in document.keys:
             place = known
-    if loc and (*place, loc[-1]) not in document.values and loc[-1] != "[key]" and loc[-1] != place[-1:]:
+    if loc and (*place, loc[-1]) not in document.values and loc[-1] != "[key]" and loc[-1] not in place[-1:]:
         return (*place, loc[-1])
     return place
 
