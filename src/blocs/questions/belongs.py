@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from blocs.database import Session
 from blocs.dates import Period
-from blocs.questions.memoranda import Memorandum, bases, memoranda
+from blocs.questions.memoranda import Basis, Memorandum, bases, memoranda
 from blocs.questions.organisations import Coverage, coverage
 from blocs.questions.rows import UNPRINTED
-from blocs.questions.sources import cited_for
+from blocs.questions.sources import Citation, cited_for
 from blocs.questions.spells import (
     CERTAIN,
     CURATED,
@@ -61,19 +61,17 @@ def belongs(session: Session, state: str, organisation: str, period: Period, *, 
     about = coverage(session, organisation)
     chosen = _most_telling(held)
     answer = _answer(chosen, about, period)
-    status = since = until = joined = None
-    disputed = None
-    if chosen is not None:
-        status, disputed = chosen[0].status, chosen[0].disputed
-        since, until, joined = bounds(spells, chosen[0])
-    opening = (
-        [basis for basis in bases(session, [chosen[0].number]).get(chosen[0].number, ()) if basis.role == "opened"]
-        if chosen
-        else []
-    )
     recent = _recent(session, state, organisation, period, dataset)
-    cited = cited_for(session, "membership_id", [chosen[0].number]).get(chosen[0].number, []) if chosen else []
-    papers = list(dict.fromkeys([basis.memorandum for basis in opening] + [paper.memorandum for paper in recent]))
+    opening: list[Basis] = []
+    cited: list[Citation] = []
+    status = since = until = joined = disputed = None
+    if chosen is not None:
+        spell = chosen[0]
+        status, disputed = spell.status, spell.disputed
+        since, until, joined = bounds(spells, spell)
+        opening = [one for one in bases(session, [spell.number]).get(spell.number, ()) if one.role == "opened"]
+        cited = cited_for(session, "membership_id", [spell.number]).get(spell.number, [])
+    papers = dict.fromkeys([basis.memorandum for basis in opening] + [paper.memorandum for paper in recent])
     words = _Words(session, state, organisation, period)
     sentences = [words.main(answer, chosen, since, until, joined, about)]
     sentences += words.more(answer, chosen, spells, period)
@@ -182,7 +180,8 @@ class _Words:
             if before:
                 found.append(f"It had belonged until {before[-1].to_text}.")
             if after:
-                found.append(f"It became {_phrase(after[0])} on {after[0].from_text}.")
+                doubt = ", which is disputed" if after[0].disputed else ""
+                found.append(f"It became {_phrase(after[0])} on {after[0].from_text}{doubt}.")
         return found
 
     def paper(self, paper: Memorandum) -> str:

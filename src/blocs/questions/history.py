@@ -35,8 +35,8 @@ def history(
 ) -> Rows[Event]:
     """Every status held and every paper dated, of an organisation, a state, or both together.
 
-    A paper that opened a status stands beside it and not in a line of its own. Papers of an organisation whose
-    parties are many have no state. Ordered in time.
+    A paper that opened a status stands beside it, and in a line of its own too if it is of another day. A paper with
+    several parties has no state, unless the story is of one. Ordered in time.
     """
     spells = fetch(session, organisation=organisation, state=state, dataset=dataset)
     papers = bases(session, [one.number for one in spells])
@@ -44,7 +44,7 @@ def history(
     events = []
     for one in spells:
         opening = [basis for basis in papers.get(one.number, ()) if basis.role == "opened"]
-        told |= {(basis.memorandum, one.state) for basis in opening}
+        told |= {(basis.memorandum, one.state) for basis in opening if basis.date == one.from_text}
         events.append(
             Event(
                 one.from_text,

@@ -81,6 +81,8 @@ class _Organisation:
         wanted = record.code.lower() + ".yaml"
         if not home.file.endswith("/" + wanted):
             yield home.fault(("code",), f"the file of {record.code} must be named {wanted}")
+        if record.complete:
+            yield from self._sources(("complete", "sources"), record.complete.sources)
         for number, past in enumerate(record.successor_of):
             if past.code not in self.seeds.organisations:
                 message = _unknown("organisation", past.code, self.seeds.organisations)

@@ -77,6 +77,7 @@ class _Organisation:
             claims.add("organisation_code", organisation=self.code, scheme=scheme, value=value)
         for key, source in record.sources.items():
             _source(claims, f"{self.code}/{key}", source)
+        self._cite(complete.sources if complete else [], organisation=self.code)
         for past in record.successor_of:
             succession = claims.add(
                 "organisation_succession",

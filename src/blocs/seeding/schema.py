@@ -174,8 +174,11 @@ class Membership(Record):
 
 
 class Complete(Record):
+    """The period for which the record is complete; `to` is the day it was last verified, on the `sources`."""
+
     from_: Day = Field(alias="from")
     to: Day
+    sources: list[Reference | Cited] = []
 
     @model_validator(mode="after")
     def _in_order(self) -> Complete:
