@@ -70,7 +70,7 @@ def _postgresql(connection: Connection, rules: set[str]) -> Iterator[str]:
     tables = set(
         connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")).scalars()
     )
-    for name in sorted({table.name for table in models.metadata.sorted_tables} - tables):
+    for name in sorted({table.name for table in models.everything().sorted_tables} - tables):
         yield f"{name}: missing"
 
 
@@ -101,7 +101,7 @@ def _overlaps(session: Session) -> Iterator[str]:
 def _orphans(session: Session) -> Iterator[str]:
     """Claims that stand while the claim they belong to is retired."""
     for table, column in (("membership_basis", "membership_id"), ("citation", "membership_id")):
-        child, parent = models.metadata.tables[table], models.membership
+        child, parent = models.table(table), models.membership
         lost = (
             select(child.c.id)
             .join(parent, parent.c.id == child.c[column])

@@ -82,7 +82,7 @@ def coded(session: Session, text: str) -> tuple[str, str] | None:
     """("memorandum", "status" or "source", its code) if a text is the code of one; organisations and states are
     found by `either`. None if it is not."""
     for kind in ("memorandum", "source", "status"):
-        record = models.metadata.tables[f"{kind}_record"]
+        record = models.table(f"{kind}_record")
         wanted = func.lower(record.c[kind]) == text.strip().casefold()
         found = session.rows(select(record.c[kind]).where(wanted, standing(record, session.now)))
         if found:
@@ -134,8 +134,7 @@ def _exact(session: Session, kind: str, text: str) -> list[str]:
 
 @cache
 def _exact_statement(kind: str, now: bool) -> Select[Any]:
-    tables = models.metadata.tables
-    record, names, codes = tables[f"{kind}_record"], tables[f"{kind}_name"], tables[f"{kind}_code"]
+    record, names, codes = (models.table(f"{kind}_{what}") for what in ("record", "name", "code"))
     parts = union_all(
         select(record.c[kind].label("code"), literal(0).label("strength")).where(
             record.c[kind] == bindparam("code"), standing(record, now)
@@ -153,7 +152,7 @@ def _exact_statement(kind: str, now: bool) -> Select[Any]:
 
 @cache
 def _name_statement(kind: str, now: bool) -> Select[Any]:
-    names = models.metadata.tables[f"{kind}_name"]
+    names = models.table(f"{kind}_name")
     return (
         select(names.c.name)
         .where(names.c[kind] == bindparam("code"), names.c.kind == "short", standing(names, now))
@@ -195,8 +194,7 @@ def _all_names(session: Session, kind: str) -> list[tuple[str, str]]:
 
 @cache
 def _all_names_statement(kind: str, now: bool) -> Select[Any]:
-    tables = models.metadata.tables
-    names, record = tables[f"{kind}_name"], tables[f"{kind}_record"]
+    names, record = models.table(f"{kind}_name"), models.table(f"{kind}_record")
     parts = union_all(
         select(names.c[kind].label("code"), names.c.folded).where(standing(names, now)),
         select(record.c[kind], func.lower(record.c[kind])).where(standing(record, now)),

@@ -25,7 +25,7 @@ PARENTS = {
     "memorandum_party_id": "memorandum_party",
     "organisation_succession_id": "organisation_succession",
 }
-CLAIM_TABLES: tuple[Table, ...] = tuple(table for table in models.metadata.sorted_tables if "retired_in" in table.c)
+CLAIM_TABLES: tuple[Table, ...] = tuple(table for table in models.everything().sorted_tables if "retired_in" in table.c)
 """Every table of claims; those that are referred to stand before those that refer."""
 
 
@@ -196,7 +196,7 @@ def _identities(difference: Difference, also: Mapping[str, Iterable[str]]) -> di
 
 
 def _keep_identities(session: Session, name: str, codes: list[str], revision: int) -> None:
-    table = models.metadata.tables[name]
+    table = models.table(name)
     known = set(session.connection.execute(select(table.c.code)).scalars())
     new = [{"code": code, "added_in": revision} for code in codes if code not in known]
     if new:

@@ -187,7 +187,7 @@ class Tracker:
     def states(self, *, at: When, kind: str | None = None) -> Rows[State]:
         """All states, or those of a kind. Columns: state, name, kind, exists_from, exists_to, iso2, cow, gw, wikidata.
         Ordered by code."""
-        from blocs.models.state import KINDS
+        from blocs.models.states import KINDS
         from blocs.questions.listings import states
 
         with self._asking() as (session, _):

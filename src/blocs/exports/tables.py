@@ -57,7 +57,7 @@ def _tables() -> list[Table]:
     """All tables but the bare identities whose claims say everything."""
     return [
         table
-        for table in models.metadata.sorted_tables
+        for table in models.everything().sorted_tables
         if "retired_in" in table.c or table.name in ("dataset", "revision", "memorandum_kind")
     ]
 

@@ -16,7 +16,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    text,
 )
 from sqlalchemy.sql.schema import SchemaItem
 
@@ -30,8 +29,9 @@ metadata = MetaData(
     }
 )
 
-ACTIVE = text("retired_in IS NULL")
-"""The condition of indexes that hold only for claims which are not retired."""
+STANDING = "retired_in IS NULL"
+"""The condition of indexes that hold only for claims which are not retired. The migrations make them so; a model that
+spoke of `postgresql_where` would import PostgreSQL's dialect on the way of every question."""
 
 
 def identity(name: str, comment: str) -> Table:
@@ -61,7 +61,7 @@ def claims(name: str, *items: SchemaItem, comment: str, one_per: Sequence[str] =
         CheckConstraint("retired_in > added_in", name="retired_after_added"),
     ]
     if one_per:
-        marks.append(Index(f"uq_{name}_active", *one_per, unique=True, sqlite_where=ACTIVE, postgresql_where=ACTIVE))
+        marks.append(Index(f"uq_{name}_active", *one_per, unique=True, info={"where": STANDING}))
     return Table(name, metadata, *marks, comment=comment)
 
 
@@ -88,3 +88,8 @@ def spell() -> Iterable[SchemaItem]:
     yield CheckConstraint("starts_earliest <= starts_latest", name="starts_in_order")
     yield CheckConstraint("ends_earliest <= ends_latest", name="ends_in_order")
     yield CheckConstraint("starts_earliest < ends_latest", name="ends_after_start")
+
+
+def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    """The rule that a column holds one of a few words that the design fixes."""
+    return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=f"{column}_known")

@@ -43,7 +43,7 @@ def _span(row: Any) -> str:
 
 
 def _names(session: Session, kind: str, code: str) -> Iterator[Pair]:
-    table = models.metadata.tables[f"{kind}_name"]
+    table = models.table(f"{kind}_name")
     for row in sorted(_standing(session, table, kind, code), key=lambda row: (row.kind != "short", row.kind)):
         about = ", ".join(part for part in (row.language, _span(row)) if part)
         yield f"name ({row.kind})", row.name + (f" ({about})" if about else "")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, select
 
@@ -19,8 +18,7 @@ CERTAIN, POSSIBLE, DISPUTED, NO, NOT_RECORDED = "certain", "possible", "disputed
 CURATED = "curated"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """One spell as it is recorded, with what its status means and the name its state bore on the day asked about."""
 
     number: int
@@ -108,7 +106,7 @@ def fetch(
     given = {"organisation": organisation, "state": state}
     parameters = {name: code for name, code in given.items() if code}
     rows = session.rows(_statement(side, session.now), dataset=dataset, **parameters)
-    spells = [Held(*row) for row in rows]
+    spells = [Held._make(row) for row in rows]
     spells.sort(key=lambda one: (one.organisation, one.state, one.starts_earliest, one.starts_latest, one.ends_latest))
     return spells
 
@@ -165,7 +163,7 @@ def unbroken(spells: Sequence[Held], spell: Held, *, same_status: bool) -> tuple
 
 @cache
 def _names_statement(kind: str, now: bool) -> Select[Any]:
-    names = models.metadata.tables[f"{kind}_name"]
+    names = models.table(f"{kind}_name")
     return select(names.c[kind], names.c.name, names.c.starts_earliest, names.c.ends_earliest).where(
         names.c.kind == "short", standing(names, now), names.c[kind].in_(bindparam("codes", expanding=True))
     )

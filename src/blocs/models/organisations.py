@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Text
 
-from blocs.models.base import claims, dated, identity, refers, spell
-from blocs.models.state import NAME_KINDS, one_of
+from blocs.models.base import claims, dated, identity, one_of, refers, spell
+from blocs.models.states import NAME_KINDS
 
 organisation = identity("organisation", "its usual abbreviation in capitals")
 

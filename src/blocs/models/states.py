@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Index, Text
+from sqlalchemy import Column, Index, Text
 
-from blocs.models.base import claims, dated, identity, refers, spell
+from blocs.models.base import claims, dated, identity, one_of, refers, spell
 
 KINDS = ("sovereign", "former", "territory", "partially_recognised", "organisation")
 NAME_KINDS = ("short", "official", "native", "alias", "former")
 SUCCESSIONS = ("continuation", "separation", "union", "dissolution", "absorption")
-
-
-def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    """The rule that a column holds one of a few words that the design fixes."""
-    return CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=f"{column}_known")
 
 
 state = identity("state", "ISO 3166-1 alpha-3, withdrawn codes of former states, else a user-assigned code")

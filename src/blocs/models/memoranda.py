@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Text
 
 from blocs.models.base import claims, dated, identity, refers
-from blocs.models.membership import confidence_column, confidence_known
+from blocs.models.memberships import confidence_column, confidence_known
 
 memorandum = identity("memorandum", "ORGANISATION/key")
 memorandum_kind = identity("memorandum_kind", "charter, treaty, memorandum_of_obligations, decision, …")

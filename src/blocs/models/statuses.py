@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Integer, Text
 
-from blocs.models.base import claims, identity, refers
-from blocs.models.state import one_of
+from blocs.models.base import claims, identity, one_of, refers
 
 CATEGORIES = ("member", "associate", "observer", "partner", "candidate")
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 
-from blocs.models.base import claims, refers, spell
-from blocs.models.state import one_of
+from blocs.models.base import claims, one_of, refers, spell
 
 CONFIDENCES = ("high", "medium", "low")
 ROLES = ("opened", "closed")
