@@ -138,13 +138,16 @@ def writing(target: Target, *, checked: bool = True) -> Iterator[Session]:
 
 def migration(connection: Connection) -> str | None:
     """The migration at which the database stands; None if it holds nothing of blocs."""
-    if connection.dialect.name == "sqlite":
-        table = "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
-    else:
-        table = "SELECT to_regclass('alembic_version')"
-    if connection.execute(text(table)).scalar() is None:
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if connection.dialect.name != "sqlite":
+        if connection.execute(text("SELECT to_regclass('alembic_version')")).scalar() is None:
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    try:
+        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    except exc.OperationalError as error:
+        if "no such table" in str(error.orig):
+            return None
+        raise
 
 
 def standing_at(target: Target) -> str | None:

@@ -23,7 +23,8 @@ MOST_CHOICES = 6
 
 @dataclass(frozen=True)
 class Match:
-    """What a text was taken for. `guessed` is true where it was not written as the record has it."""
+    """What a text was taken for. `guessed` is true where it was not written as the record has it; only then, and in
+    what `find` returns, is `name` looked up: else it is the code."""
 
     code: str
     name: str
@@ -66,7 +67,7 @@ def either(session: Session, text: str) -> tuple[str, Match]:
     for kind in ("organisation", "state"):
         exact = _exact(session, kind, text)
         if len(exact) == 1:
-            return kind, _match(session, kind, exact[0])
+            return kind, Match(exact[0], exact[0])
     for kind in ("state", "organisation"):
         try:
             return kind, _resolve(session, kind, text)
@@ -114,7 +115,7 @@ def find(session: Session, text: str, limit: int = 10) -> list[tuple[str, Match,
 def _resolve(session: Session, kind: str, text: str) -> Match:
     exact = _exact(session, kind, text)
     if len(exact) == 1:
-        return _match(session, kind, exact[0])
+        return Match(exact[0], exact[0])
     if exact:
         names = [_shown(_match(session, kind, code)) for code in sorted(exact)]
         raise AmbiguousName(f"{_quoted(text)} may be {_listed(names)}; type the code of the one you mean", names)
@@ -125,7 +126,9 @@ def _exact(session: Session, kind: str, text: str) -> list[str]:
     """The codes of all that bear a text as code or name. A code of ours goes before everything else."""
     typed = text.strip()
     upper = typed.upper().replace(" ", "_").replace("-", "_")
-    rows = session.rows(_exact_statement(kind, session.now), code=upper, value=typed.upper(), folded=fold(typed))
+    if session.rows(_code_statement(kind, session.now), code=upper):
+        return [upper]
+    rows = session.rows(_exact_statement(kind, session.now), value=typed.upper(), folded=fold(typed))
     best: dict[int, list[str]] = {}
     for code, strength in rows:
         best.setdefault(strength, []).append(code)
@@ -133,13 +136,16 @@ def _exact(session: Session, kind: str, text: str) -> list[str]:
 
 
 @cache
+def _code_statement(kind: str, now: bool) -> Select[Any]:
+    record = models.table(f"{kind}_record")
+    return select(record.c[kind]).where(record.c[kind] == bindparam("code"), standing(record, now))
+
+
+@cache
 def _exact_statement(kind: str, now: bool) -> Select[Any]:
-    record, names, codes = (models.table(f"{kind}_{what}") for what in ("record", "name", "code"))
+    names, codes = models.table(f"{kind}_name"), models.table(f"{kind}_code")
     parts = union_all(
-        select(record.c[kind].label("code"), literal(0).label("strength")).where(
-            record.c[kind] == bindparam("code"), standing(record, now)
-        ),
-        select(codes.c[kind], literal(1)).where(
+        select(codes.c[kind].label("code"), literal(1).label("strength")).where(
             codes.c.value == bindparam("value"), codes.c.scheme != "wikidata", standing(codes, now)
         ),
         select(names.c[kind], literal(2)).where(names.c.folded == bindparam("folded"), standing(names, now)),
