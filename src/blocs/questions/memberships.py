@@ -59,4 +59,5 @@ def memberships(
         for one, sure in wanted
     ]
     left = [] if everything else others(one for one, _ in held if one.category == CANDIDATE)
-    return Rows(Membership, rows, [*left, *disputes(wanted)])
+    nothing = [] if rows else [f"the record holds no status of {state} at that time"]
+    return Rows(Membership, rows, [*nothing, *left, *disputes(wanted)])
