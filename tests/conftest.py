@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
+
 from blocs import bootstrap, settings
 from blocs.cli.root import run
 from blocs.database import Database, Session, writing
 from blocs.settings import Target
-from sqlalchemy import create_engine, text
 
 ENGINES = ("sqlite", "postgresql")
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -1,10 +1,11 @@
 from datetime import date
 
 import pytest
-from blocs.dates import BEGINNING, FOREVER, Bounds, parse_edtf, parse_period, spell
-from blocs.errors import DateError
 from hypothesis import given
 from hypothesis import strategies as st
+
+from blocs.dates import BEGINNING, FOREVER, Bounds, parse_edtf, parse_period, spell
+from blocs.errors import DateError
 
 
 def day(text: str) -> date:

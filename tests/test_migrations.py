@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import inspect, text
+
 from blocs import bootstrap, migrate, settings
 from blocs.database import Database, writing
 from blocs.errors import BlocsError, DatabaseError
 from blocs.settings import Target
 from conftest import REPOSITORY, Factory
-from sqlalchemy import inspect, text
 
 VERSIONS = sorted((settings.resource("migrations") / "versions").glob("*.py"))
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from blocs.database import Session
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import exc, text
+
+from blocs.database import Session
 
 SPELL = {
     "id": 1,
@@ -44,7 +44,7 @@ def spell(session: Session, **changes: object) -> None:
 
 
 @pytest.fixture
-def ready(session: Session) -> Iterator[Session]:
+def ready(session: Session) -> Session:
     """A database with what a spell refers to, and one spell: Iran a member of the SCO in 2001."""
     insert(session, "dataset", code="curated", title="t")
     insert(session, "dataset", code="other", title="t")
@@ -60,7 +60,7 @@ def ready(session: Session) -> Iterator[Session]:
         insert(session, table, code=code, added_in=1)
     insert(session, "status", code="observer", added_in=1)
     spell(session)
-    yield session
+    return session
 
 
 def refused(session: Session, **changes: object) -> str:

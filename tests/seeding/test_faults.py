@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from blocs.errors import FaultyData, FileError
 from blocs.seeding import check_seeds
 from conftest import Blocs

@@ -4,13 +4,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+
 from blocs import settings
 from blocs.database import Database, writing
 from blocs.seeding import Outcome, check_seeds, seed
 from blocs.settings import Target
 from conftest import Factory
 from seeding.small import ORGANISATION, small_seeds
-from sqlalchemy import text
 
 NOON = datetime(2026, 1, 1, 12)
 
@@ -82,9 +83,14 @@ def test_a_fault_between_claims_that_only_the_database_sees_leaves_nothing(facto
     """A crash in the middle of a run leaves the old state: here, an error raised before the session's end."""
     target = factory.migrated()
     seeds = check_seeds(small_seeds(tmp_path))
-    with pytest.raises(RuntimeError), writing(target) as session:
-        seed(session, seeds, recorded_at=NOON)
-        raise RuntimeError
+
+    def crash_after_seeding() -> None:
+        with writing(target) as session:
+            seed(session, seeds, recorded_at=NOON)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        crash_after_seeding()
     assert rows(target, "SELECT count(*) FROM revision") == [(0,)]
 
 
@@ -98,11 +104,12 @@ def test_the_json_schema_accepts_what_the_loader_accepts() -> None:
 
     import jsonschema
     import yaml
+
     from blocs.seeding.schema import json_schema
 
     schema = json_schema()
     for path in sorted((settings.resource("seeds") / "organisations").glob("*.yaml")):
-        plain = json.loads(json.dumps(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)))
+        plain = json.loads(json.dumps(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)))  # noqa: S506 - it makes only texts
         for wrong in jsonschema.Draft202012Validator(schema).iter_errors(plain):
             # Read without types everything is a text: only what should be a truth value may differ.
             assert wrong.validator == "type", f"{path.name}: {wrong.message}"

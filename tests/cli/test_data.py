@@ -1,0 +1,109 @@
+"""The commands that move data: seed, export, audit, db."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from blocs import settings
+from blocs.exports.tables import names
+from conftest import Blocs, Factory
+from seeding.small import ORGANISATION, small_seeds
+
+MEMBERSHIPS = [
+    "organisation", "state", "status", "from", "to", "starts_earliest", "starts_latest", "ends_earliest", "ends_latest",
+    "dataset", "confidence", "disputed", "represented_by", "note", "opened_by", "closed_by", "sources",
+]  # fmt: skip
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_table_is_exported_with_codes(blocs: Blocs, tmp_path: Path) -> None:
+    ran = blocs("export", str(tmp_path / "out"))
+    assert (ran.code, ran.out) == (0, "")
+    assert sorted(path.stem for path in (tmp_path / "out").iterdir()) == names()
+    memberships = table(tmp_path / "out/memberships.csv")
+    assert list(memberships[0]) == MEMBERSHIPS
+    iran = [row for row in memberships if (row["organisation"], row["state"]) == ("SCO", "IRN")]
+    assert [(row["status"], row["from"], row["to"], row["ends_latest"]) for row in iran] == [
+        ("observer", "2005-07-05", "2023-07-04", "2023-07-04"),
+        ("member", "2023-07-04", "", ""),
+    ]
+    assert "SCO/iran-obligations-2022" in iran[1]["opened_by"].split()
+    for path in (tmp_path / "out").iterdir():
+        assert not {"id", "membership_id", "added_in"} & set(next(iter(table(path)), {})) or path.stem == "revisions"
+
+
+def test_chosen_tables_are_exported_alone(blocs: Blocs, tmp_path: Path) -> None:
+    blocs("export", str(tmp_path / "out"), "--table", "memberships", "--table", "Statuses")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["memberships.csv", "statuses.csv"]
+
+
+def test_a_folder_that_holds_something_is_left_alone(blocs: Blocs, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("keep")
+    ran = blocs("export", str(tmp_path))
+    assert (ran.code, ran.err.count("\n")) == (4, 1)
+    assert "is not empty; name a folder that does not exist yet" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_seeding_twice_says_that_nothing_changed(bare: Blocs, tmp_path: Path) -> None:
+    db, seeds = str(tmp_path / "club.sqlite"), str(small_seeds(tmp_path / "seeds"))
+    bare("--db", db, "db", "upgrade")
+    assert "revision 1: " in bare("--db", db, "seed", seeds, "--message", "first").err
+    assert "nothing changed" in bare("--db", db, "seed", seeds).err
+    small_seeds(tmp_path / "seeds", organisation=ORGANISATION.replace("to: 1990-02,", "to: 1990-03,"))
+    assert "dry run, nothing recorded: 2 claims added, 2 retired" in bare("--db", db, "seed", seeds, "--dry-run").err
+    assert "revision 2: 2 claims added, 2 retired" in bare("--db", db, "seed", seeds).err
+
+
+def test_audit_prints_shares_and_fails_on_a_finding(bare: Blocs, blocs: Blocs, tmp_path: Path) -> None:
+    assert blocs("audit").code == 0
+    db = str(tmp_path / "club.sqlite")
+    bad = ORGANISATION.replace("founded: 1960-01-01", "founded: 1962-01-01\nkeeps_instruments: true")
+    bare("--db", db, "db", "upgrade")
+    bare("--db", db, "seed", str(small_seeds(tmp_path / "seeds", organisation=bad)))
+    ran = bare("--db", db, "audit")
+    assert ran.code == 1
+    assert (
+        "before the organisation: CLUB AAA: member from 1960-01-01 to today, but it was founded 1962-01-01" in ran.err
+    )
+    assert "accession without instrument: CLUB BBB" in ran.err
+    assert "unused source: CLUB : CLUB/rumour" in ran.err
+    findings = bare("--db", db, "audit", "--findings", "--format", "csv")
+    assert findings.out.count("\n") == len([line for line in ran.err.splitlines() if ": CLUB" in line]) + 1
+
+
+def test_a_database_goes_up_down_and_says_where_it_stands(bare: Blocs, tmp_path: Path) -> None:
+    db = ("--db", str(tmp_path / "club.sqlite"), "db")
+    head = settings.newest_migration()
+    assert bare(*db, "upgrade").err.startswith("made ")
+    assert bare(*db, "current").out == f"{head} (head)\n"
+    assert bare(*db, "downgrade", "0001").err == f"{head} to 0001\n"
+    assert "this program needs" in bare(*db, "current").out
+    assert bare(*db, "upgrade").err == f"0001 to {head}\n"
+    assert bare(*db, "upgrade").err == f"already at {head}\n"
+    assert bare(*db, "path").out == f"{tmp_path / 'club.sqlite'}\n"
+
+
+def test_a_sound_database_passes_its_check(bare: Blocs, factory: Factory) -> None:
+    ran = bare("--db", factory.seeded().url, "db", "check")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.startswith("sound: ")
+
+
+def test_a_database_without_a_rule_fails_its_check(bare: Blocs, factory: Factory) -> None:
+    from sqlalchemy import text
+
+    from blocs.database import writing
+
+    target = factory.migrated()
+    on = " ON membership" if factory.engine == "postgresql" else ""
+    with writing(target) as session:
+        session.connection.execute(text(f"DROP TRIGGER membership_kept{on}"))
+    ran = bare("--db", target.url, "db", "check")
+    assert (ran.code, ran.out) == (1, "")
+    assert "membership_kept: missing" in ran.err
