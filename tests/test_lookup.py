@@ -45,7 +45,6 @@ def test_a_small_typing_error_is_understood_and_said(record: Session, typed: str
         ("Congo", {"COD", "COG"}),
         ("Korea", {"KOR", "PRK"}),
         ("guinea", {"GIN", "GNB", "GNQ"}),
-        ("Yugoslavia", {"YUG", "SCG"}),
     ],
 )
 def test_a_name_that_several_bear_is_ambiguous(record: Session, typed: str, codes: set[str]) -> None:
