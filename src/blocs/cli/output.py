@@ -14,7 +14,7 @@ import click
 
 from blocs.questions.rows import Rows
 
-_NARROWEST = 18
+_NARROWEST = 26
 
 
 def render(rows: Rows[Any], how: str) -> None:
