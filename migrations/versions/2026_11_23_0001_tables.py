@@ -373,7 +373,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_organisation_record_active",
         "organisation_record",
-        ["organisation"],
+        ["dataset", "organisation"],
         unique=True,
         sqlite_where=sa.text("retired_in IS NULL"),
         postgresql_where=sa.text("retired_in IS NULL"),
@@ -659,7 +659,7 @@ def upgrade() -> None:
             "retired_in", sa.Integer(), nullable=True, comment="the revision that retired it; empty while it stands"
         ),
         sa.CheckConstraint(
-            "category IN ('member', 'associate', 'observer', 'partner', 'candidate')",
+            "category IN ('member', 'associate', 'observer', 'partner', 'candidate', 'missing')",
             name="ck_status_record_category_known",
         ),
         sa.CheckConstraint("retired_in > added_in", name="ck_status_record_retired_after_added"),

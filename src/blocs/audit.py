@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from blocs import models
-from blocs.database import Session, standing
+from blocs.database import CURATED, Session, standing
 from blocs.dates import BEGINNING, FOREVER
 from blocs.questions.memoranda import Basis, Memorandum, bases, memoranda
 from blocs.questions.organisations import Coverage, coverage
 from blocs.questions.rows import Rows
 from blocs.questions.sources import cited_for, sources
-from blocs.questions.spells import CURATED, Held, fetch, pairs
+from blocs.questions.spells import Held, fetch, pairs
 
 DAY = timedelta(days=1)
 
@@ -100,7 +100,9 @@ def _lives(session: Session) -> dict[str, list[tuple[date, date]]]:
     table = models.state_period
     lives: dict[str, list[tuple[date, date]]] = {}
     columns = (table.c.state, table.c.starts_earliest, table.c.ends_latest)
-    for state, first, last in session.rows(select(*columns).where(standing(table, session.now))):
+    for state, first, last in session.rows(
+        select(*columns).where(standing(table, session.now), table.c.dataset == CURATED)
+    ):
         lives.setdefault(state, []).append((first, last))
     return lives
 
@@ -159,5 +161,7 @@ def _spell(
 
 def _keeps_instruments(session: Session, code: str) -> bool:
     table = models.organisation_record
-    wanted = select(table.c.keeps_instruments).where(table.c.organisation == code, standing(table, session.now))
+    wanted = select(table.c.keeps_instruments).where(
+        table.c.organisation == code, table.c.dataset == CURATED, standing(table, session.now)
+    )
     return any(row[0] for row in session.rows(wanted))

@@ -31,6 +31,9 @@ from blocs import settings
 from blocs.errors import BlocsError, DatabaseError
 from blocs.settings import Target
 
+CURATED = "curated"
+"""The dataset that is asked where none is named."""
+
 WAIT_SECONDS = 30
 """How long one who writes waits for another, and a reader for a commit."""
 

@@ -21,7 +21,7 @@ organisation_record = claims(
     Column("keeps_instruments", Boolean, nullable=False, comment="every accession has an instrument"),
     Column("note", Text),
     CheckConstraint("complete_from <= complete_to", name="complete_in_order"),
-    one_per=("organisation",),
+    one_per=("dataset", "organisation"),
     comment="what is known of an organisation",
 )
 

@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, Column, Integer, Text
 
 from blocs.models.base import claims, identity, one_of, refers
 
-CATEGORIES = ("member", "associate", "observer", "partner", "candidate")
+CATEGORIES = ("member", "associate", "observer", "partner", "candidate", "missing")
 
 status = identity("status", "what a state holds in an organisation, in the organisation's own word")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from blocs.database import Session
+from blocs.database import CURATED, Session
 from blocs.dates import Period
 from blocs.questions.memoranda import Basis, Memorandum, bases, memoranda
 from blocs.questions.organisations import Coverage, coverage
@@ -13,7 +13,6 @@ from blocs.questions.rows import UNPRINTED
 from blocs.questions.sources import Citation, cited_for
 from blocs.questions.spells import (
     CERTAIN,
-    CURATED,
     DISPUTED,
     NO,
     NOT_RECORDED,
@@ -58,7 +57,7 @@ def belongs(session: Session, state: str, organisation: str, period: Period, *, 
     """Whether a state belonged to an organisation on at least one day of a period."""
     spells = fetch(session, organisation=organisation, state=state, dataset=dataset)
     held = in_period(spells, period)
-    about = coverage(session, organisation)
+    about = coverage(session, organisation, dataset)
     chosen = _most_telling(held)
     answer = _answer(chosen, about, period)
     recent = _recent(session, state, organisation, period, dataset)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from blocs.database import Session
+from blocs.database import CURATED, Session
 from blocs.questions.memoranda import bases, memoranda
 from blocs.questions.organisations import coverage
 from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import CURATED, DISPUTED, Held, Names, disputes, fetch
+from blocs.questions.spells import DISPUTED, Held, Names, disputes, fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def history(
             )
         )
     events.sort(key=lambda one: (one.first_day, not one.is_status, one.organisation, one.state, one.what))
-    return Rows(Event, _named(session, events), _notes(session, organisation, spells))
+    return Rows(Event, _named(session, events), _notes(session, organisation, spells, dataset))
 
 
 def _named(session: Session, events: list[Event]) -> list[Event]:
@@ -91,10 +91,10 @@ def _named(session: Session, events: list[Event]) -> list[Event]:
     return [replace(one, name=names.on(one.state, one.first_day)) if one.state else one for one in events]
 
 
-def _notes(session: Session, organisation: str | None, spells: list[Held]) -> list[str]:
+def _notes(session: Session, organisation: str | None, spells: list[Held], dataset: str) -> list[str]:
     notes = disputes((one, DISPUTED) for one in spells if one.disputed)
     if organisation:
-        about = coverage(session, organisation)
+        about = coverage(session, organisation, dataset)
         if about.complete_from:
             span = f"from {about.complete_from} to {about.complete_to}"
             notes.insert(0, f"the record of {organisation} is complete {span}")

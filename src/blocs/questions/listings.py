@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from blocs import models
-from blocs.database import Session, standing
+from blocs.database import CURATED, Session, standing
 from blocs.dates import Period
 from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import CURATED, Names
+from blocs.questions.spells import Names
 
 
 @dataclass(frozen=True, slots=True)

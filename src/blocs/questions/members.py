@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from blocs.database import Session
+from blocs.database import CURATED, Session
 from blocs.dates import Period
 from blocs.questions.organisations import coverage
 from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import CURATED, bounds, disputes, fetch, in_period, names_on, others, pairs
+from blocs.questions.spells import bounds, disputes, fetch, in_period, names_on, others, pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def members(
         )
         for one, sure in wanted
     ]
-    notes = [note for note in (coverage(session, organisation).note(period),) if note]
+    notes = [note for note in (coverage(session, organisation, dataset).note(period),) if note]
     if not statuses and not everyone:
         notes += others(one for one, _ in held if not one.counts_as_member)
     return Rows(Member, rows, [*notes, *disputes(wanted)])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from blocs.database import Session
+from blocs.database import CURATED, Session
 from blocs.dates import Period
 from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import CURATED, bounds, disputes, fetch, in_period, names_on, others, pairs
+from blocs.questions.spells import bounds, disputes, fetch, in_period, names_on, others, pairs
 
 CANDIDATE = "candidate"
 

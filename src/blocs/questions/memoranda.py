@@ -11,10 +11,9 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, select
 
 from blocs import models
-from blocs.database import Session, standing
+from blocs.database import CURATED, Session, standing
 from blocs.dates import Period
 from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import CURATED
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from blocs import models
-from blocs.database import Session, standing
+from blocs.database import CURATED, Session, standing
 from blocs.dates import BEGINNING, FOREVER, Period
 
 
@@ -72,10 +72,10 @@ def _statement(now: bool) -> Select[Any]:
         record.c.dissolved_latest,
         record.c.complete_from,
         record.c.complete_to,
-    ).where(standing(record, now), record.c.organisation == bindparam("code"))
+    ).where(standing(record, now), record.c.organisation == bindparam("code"), record.c.dataset == bindparam("dataset"))
 
 
-def coverage(session: Session, organisation: str) -> Coverage:
-    """The coverage of an organisation; one that nothing is recorded of has none."""
-    rows = session.rows(_statement(session.now), code=organisation)
+def coverage(session: Session, organisation: str, dataset: str = CURATED) -> Coverage:
+    """The coverage of an organisation in a dataset; one that nothing is recorded of has none."""
+    rows = session.rows(_statement(session.now), code=organisation, dataset=dataset)
     return Coverage(*rows[0]) if rows else Coverage(organisation, None, None, None, None, None, None)

@@ -11,11 +11,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, select
 
 from blocs import models
-from blocs.database import Session, standing
+from blocs.database import CURATED, Session, standing
 from blocs.dates import Period
 
 CERTAIN, POSSIBLE, DISPUTED, NO, NOT_RECORDED = "certain", "possible", "disputed", "no", "not recorded"
-CURATED = "curated"
 
 
 class Held(NamedTuple):

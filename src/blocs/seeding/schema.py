@@ -48,7 +48,7 @@ Reference = Annotated[str, Field(pattern=r"^([A-Z0-9][A-Z0-9_]{1,39}/)?[a-z0-9][
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Confidence = Literal["high", "medium", "low"]
 NameKind = Literal["short", "official", "native", "alias", "former"]
-Category = Literal["member", "associate", "observer", "partner", "candidate"]
+Category = Literal["member", "associate", "observer", "partner", "candidate", "missing"]
 StateKind = Literal["sovereign", "former", "territory", "partially_recognised", "organisation"]
 
 
