@@ -1,0 +1,278 @@
+"""Yearly observations of the Correlates of War data to spells, and spells to claims.
+
+An observation for a year is read as the state of things on its 31 December. So a first 1 in 1955 is a start on some day
+of 1955, a last 1 in 1960 an end on some day of 1961, and the days on which a spell is certain hold every 31 December
+that the file names, and no other. Where the file calls a row's dates sure only within five years, the start may be up
+to five years earlier and the end up to five years later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from blocs.database import Session
+from blocs.datasets import cow_files
+from blocs.datasets.cow_files import ABSENT, MISSING, ORGANISATION_YEAR, Observations
+from blocs.datasets.crosswalk import Crosswalk, read_crosswalk
+from blocs.dates import FOREVER, spell
+from blocs.errors import BlocsError
+from blocs.lookup import fold
+from blocs.recording import Claims, Difference, record
+
+DATASETS = {ORGANISATION_YEAR: "cow-igo-3", cow_files.STATE_YEAR: "cow-igo-3-states"}
+LAST_YEAR = 2014
+STATUSES = {1: "member", 2: "associate_member", 3: "observer", MISSING: "missing"}
+UNSURE_YEARS = 5
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: the dataset, the revision (None if nothing changed) and the difference."""
+
+    dataset: str
+    revision: int | None
+    difference: Difference
+
+
+def load(paths: list[Path], progress: Any) -> tuple[Observations, list[tuple[str, str, str | None]] | None, str]:
+    """Read a year file and, if it is among the paths, the list of the state system. Returns them and their digest.
+
+    Raises FileError and FaultyData as the reader does, BlocsError where there is no year file or more than one.
+    """
+    crosswalk = read_crosswalk()
+    observations: Observations | None = None
+    system = None
+    digest = hashlib.sha256()
+    for number, path in enumerate(paths):
+        progress("reading the files", number, len(paths))
+        kind, table = cow_files.read(path)
+        digest.update(path.read_bytes())
+        if kind == cow_files.STATES:
+            system = cow_files.state_system(table, path.name)
+            continue
+        if observations is not None:
+            raise BlocsError("two year files at once; import the organisation-year and the state-year file one by one")
+        make = cow_files.organisation_years if kind == ORGANISATION_YEAR else cow_files.state_years
+        observations = make(table, crosswalk, path.name)
+    progress("reading the files", len(paths), len(paths))
+    if observations is None:
+        raise BlocsError("name an organisation-year or a state-year file of the COW IGO data, version 3")
+    return observations, system, digest.hexdigest()
+
+
+def import_cow(
+    session: Session,
+    observations: Observations,
+    system: list[tuple[str, str, str | None]] | None,
+    digest: str,
+    *,
+    recorded_at: datetime,
+    progress: Any,
+) -> Imported:
+    """Record the observations as the claims of their dataset, as one revision. The session's block commits."""
+    dataset = DATASETS[observations.kind]
+    crosswalk = read_crosswalk()
+    claims = Claims()
+    _system(claims, observations, system, crosswalk)
+    _organisations(claims, observations, crosswalk)
+    progress("making spells", 0, 1)
+    for organisation, code, year, until, cell, unsure_start, unsure_end in runs(observations):
+        for state, first, last in _parts(crosswalk, code, year, until):
+            claims.add(
+                "membership",
+                organisation=crosswalk.organisation(organisation),
+                state=state,
+                status=STATUSES[cell],
+                confidence="medium",
+                **_bounds(first, last, unsure_start and first == year, unsure_end and last == until),
+            )
+    progress("making spells", 1, 1)
+    progress("recording", 0, 1)
+    about = {
+        "code": dataset,
+        "title": f"Correlates of War Intergovernmental Organizations, version 3.0, {observations.kind} file",
+        "citation": "Pevehouse, Nordstrom, McManus, Jamison (2020), Journal of Peace Research 57(3)",
+        "licence": "free for research with citation",
+        "url": "https://correlatesofwar.org/data-sets/igos/",
+    }
+    number, difference = record(session, about, claims, digest=digest, recorded_at=recorded_at)
+    progress("recording", 1, 1)
+    return Imported(dataset, number, difference)
+
+
+def runs(observations: Observations) -> Iterator[tuple[str, str, int, int | None, int, bool, bool]]:
+    """The unbroken runs of one code other than 0 and ABSENT: organisation, COW state code, first year, last year (None
+    if it is the last of the data), the code, and whether the years of start and end are unsure.
+
+    A year without an observation between two of them is a run of its own, of MISSING, where either side has a state.
+    """
+    import numpy as np
+
+    cells, years, units = observations.cells, observations.years, observations.units
+    if not len(years):
+        return
+    new = np.empty(len(units), dtype=bool)
+    new[0] = True
+    new[1:] = (units[1:] != units[:-1]) | (np.diff(years) != 1)
+    changes = np.vstack([np.ones((1, cells.shape[1]), dtype=bool), cells[1:] != cells[:-1]]) | new[:, None]
+    last_of_unit = np.append(new[1:], True)
+    by_organisation = observations.kind == ORGANISATION_YEAR
+    for column, counterpart in enumerate(observations.counterparts):
+        starts = np.flatnonzero(changes[:, column])
+        ends = np.append(starts[1:], len(years)) - 1
+        held = np.isin(cells[starts, column], list(STATUSES))
+        for start, end in zip(starts[held], ends[held], strict=True):
+            unit = str(units[start])
+            organisation, state = (unit, counterpart) if by_organisation else (counterpart, unit)
+            until = int(years[end])
+            after = end if last_of_unit[end] else end + 1
+            open_end = until >= LAST_YEAR and bool(last_of_unit[end])
+            yield (
+                organisation,
+                state,
+                int(years[start]),
+                None if open_end else until,
+                int(cells[start, column]),
+                bool(observations.unsure[start]),
+                bool(observations.unsure[after]),
+            )
+    yield from _gaps(observations, new)
+
+
+def _gaps(observations: Observations, new: Any) -> Iterator[tuple[str, str, int, int | None, int, bool, bool]]:
+    """Years that the file leaves out within a unit: nobody knows who belonged."""
+    import numpy as np
+
+    units, years, cells = observations.units, observations.years, observations.cells
+    by_organisation = observations.kind == ORGANISATION_YEAR
+    for row in np.flatnonzero(new[1:] & (units[1:] == units[:-1])) + 1:
+        if not by_organisation:
+            continue  # A state that left the system and came back: it did not exist in between.
+        for column, counterpart in enumerate(observations.counterparts):
+            if ABSENT not in (cells[row - 1, column], cells[row, column]):
+                yield str(units[row]), counterpart, int(years[row - 1]) + 1, int(years[row]) - 1, MISSING, False, False
+
+
+def _parts(crosswalk: Crosswalk, code: str, first: int, last: int | None) -> Iterator[tuple[str, int, int | None]]:
+    """A run of a COW code as runs of the states that it was here."""
+    for stretch in crosswalk.states[code]:
+        start = max(first, stretch.first)
+        if last is None:
+            end: int | None = None if stretch.last >= LAST_YEAR else stretch.last
+        else:
+            end = min(last, stretch.last)
+        if end is None or start <= end:
+            yield stretch.state, start, end
+
+
+def _bounds(first: int, last: int | None, unsure_start: bool, unsure_end: bool) -> dict[str, Any]:
+    """The columns of a spell that was seen from one year to another (None: to the end of the data)."""
+    start = f"[{max(first - UNSURE_YEARS, 1):04}..{first:04}]" if unsure_start else f"{first:04}"
+    end = None if last is None else f"[{last + 1}..{last + UNSURE_YEARS + 1}]" if unsure_end else f"{last + 1:04}"
+    starts_earliest = date(max(first - UNSURE_YEARS, 1) if unsure_start else first, 1, 1)
+    ends_earliest = FOREVER if last is None else date(last + 1, 1, 1)
+    ends_latest = FOREVER if last is None else date(last + (UNSURE_YEARS if unsure_end else 0) + 1, 12, 31)
+    return {
+        "from_text": start,
+        "to_text": end,
+        "starts_earliest": starts_earliest,
+        "starts_latest": date(first, 12, 31),
+        "ends_earliest": ends_earliest,
+        "ends_latest": ends_latest,
+    }
+
+
+def _system(
+    claims: Claims, observations: Observations, system: list[tuple[str, str, str | None]] | None, crosswalk: Crosswalk
+) -> None:
+    """The state system of the dataset: from the list, else from the years that the file has for each state."""
+    for code, start, end in system if system is not None else _observed_system(observations):
+        stretches = crosswalk.states.get(code, ())
+        for number, stretch in enumerate(stretches):
+            # Cut only between two stretches: the first begins and the last ends with the list's own days.
+            own_start = max(start, f"{stretch.first:04}-01-01") if number else start
+            cut = f"{stretches[number + 1].first:04}-01-01" if number + 1 < len(stretches) else None
+            own_end = cut if end is None else min(end, cut or end)
+            if own_end is not None and own_start >= own_end:
+                continue
+            texts = spell(own_start, own_end)
+            bounds = {name: getattr(texts, name) for name in texts.__slots__}
+            claims.add("state_period", state=stretch.state, from_text=own_start, to_text=own_end, **bounds)
+            claims.add(
+                "state_code",
+                state=stretch.state,
+                scheme="cow",
+                value=code,
+                from_text=own_start,
+                to_text=own_end,
+                **bounds,
+            )
+
+
+def _observed_system(observations: Observations) -> Iterator[tuple[str, str, str | None]]:
+    """The stretches of years in which a state stands in the file, as days."""
+    import numpy as np
+
+    present: dict[str, Any] = {}
+    if observations.kind == ORGANISATION_YEAR:
+        for column, code in enumerate(observations.counterparts):
+            present[code] = np.unique(observations.years[observations.cells[:, column] != ABSENT])
+    else:
+        for code in dict.fromkeys(observations.units):
+            present[str(code)] = observations.years[observations.units == code]
+    for code, years in present.items():
+        for stretch in np.split(years, np.flatnonzero(np.diff(years) > 1) + 1) if len(years) else []:
+            last = int(stretch[-1])
+            yield code, f"{int(stretch[0]):04}-01-01", None if last >= LAST_YEAR else f"{last + 1:04}-01-01"
+
+
+def _organisations(claims: Claims, observations: Observations, crosswalk: Crosswalk) -> None:
+    """Each organisation with the years for which the file has it, and names for those that are not curated here."""
+    for name, (first, last) in _lives(observations).items():
+        code = crosswalk.organisation(name)
+        ended = spell(None, f"{last + 1}") if last < LAST_YEAR else None
+        claims.add(
+            "organisation_record",
+            organisation=code,
+            founded=f"{first:04}",
+            founded_earliest=date(first, 1, 1),
+            founded_latest=date(first, 12, 31),
+            dissolved=f"{last + 1}" if ended else None,
+            dissolved_earliest=ended.ends_earliest if ended else None,
+            dissolved_latest=ended.ends_latest if ended else None,
+            complete_from=date(first, 1, 1),
+            complete_to=date(last, 12, 31),
+            keeps_instruments=False,
+        )
+        claims.add("organisation_code", organisation=code, scheme="cow", value=name)
+        if name in observations.numbers:
+            claims.add("organisation_code", organisation=code, scheme="cow_number", value=observations.numbers[name])
+        if code.startswith("COW_"):
+            title = " ".join(observations.names.get(name, name).split())
+            always = spell(None, None)
+            bounds = {bound: getattr(always, bound) for bound in always.__slots__}
+            claims.add("organisation_name", organisation=code, name=title, kind="short", folded=fold(title), **bounds)
+
+
+def _lives(observations: Observations) -> dict[str, tuple[int, int]]:
+    """The first and last year in which each organisation stands in the file."""
+    import numpy as np
+
+    if observations.kind == ORGANISATION_YEAR:
+        names, first = np.unique(observations.units, return_index=True)
+        last = np.append(first[1:], len(observations.units)) - 1
+        years = observations.years
+        return {
+            str(name): (int(years[one]), int(years[two])) for name, one, two in zip(names, first, last, strict=True)
+        }
+    lives = {}
+    for column, name in enumerate(observations.counterparts):
+        seen = observations.years[observations.cells[:, column] != ABSENT]
+        if len(seen):
+            lives[name] = (int(seen.min()), int(seen.max()))
+    return lives

@@ -1,0 +1,217 @@
+"""The files of the Correlates of War IGO data, version 3, as their users download them.
+
+Pevehouse, Nordstrom, McManus, Jamison (2020), "Tracking organizations in the world: The Correlates of War IGO Version
+3.0 datasets", Journal of Peace Research 57(3). Codes: 1 full, 2 associate, 3 observer, 0 none, -9 missing, -1 the
+organisation (or state) does not exist that year.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from blocs.datasets.crosswalk import Crosswalk
+from blocs.errors import FaultyData, FileError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+ORGANISATION_YEAR, STATE_YEAR, STATES = "organisation-year", "state-year", "states"
+ABSENT = -1
+MISSING = -9
+CODES = (MISSING, ABSENT, 0, 1, 2, 3)
+_SIGNS = {ORGANISATION_YEAR: {"ioname", "year"}, STATE_YEAR: {"ccode", "year"}, STATES: {"ccode", "stateabb", "styear"}}
+
+
+@dataclass(frozen=True)
+class Observations:
+    """What a year file says: one row a unit and year, one column a counterpart, cells of `CODES`.
+
+    In the organisation-year file units are organisations and counterparts states; in the state-year file the reverse.
+    States stand as COW codes, organisations as `ioname`. `unsure` marks rows whose dates the file calls sure only
+    within five years. Rows are ordered by unit and year.
+    """
+
+    kind: str
+    units: np.ndarray[Any, Any]
+    years: np.ndarray[Any, Any]
+    counterparts: tuple[str, ...]
+    cells: np.ndarray[Any, Any]
+    unsure: np.ndarray[Any, Any]
+    names: dict[str, str]
+    numbers: dict[str, str]
+
+
+def read(path: Path) -> tuple[str, pd.DataFrame]:
+    """The kind of a file (by its columns) and its table. Column names are in lower case.
+
+    Reads .csv, .csv.gz, .dta, and a .zip that holds one of them. Raises FileError for a file that cannot be read, or
+    whose columns are of none of the kinds.
+    """
+    import pandas as pd
+
+    try:
+        table = _table(path, pd)
+    except FileNotFoundError as error:
+        raise FileError(f"{path}: there is no such file") from error
+    except (EOFError, zlib.error, OSError, zipfile.BadZipFile) as error:
+        raise FileError(f"{path} is damaged or cut short: {' '.join(str(error).split())}; download it again") from error
+    except (ValueError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise FileError(f"{path} is no table: {' '.join(str(error).split())[:150]}") from error
+    table.columns = [str(column).strip().lower() for column in table.columns]
+    for kind in (STATES, ORGANISATION_YEAR, STATE_YEAR):
+        if _SIGNS[kind] <= set(table.columns):
+            return kind, table
+    raise FileError(
+        f"{path} is none of the COW files: it has neither ioname and year (organisation-year), nor ccode and year "
+        "(state-year), nor ccode, stateabb and styear (states2016.csv)"
+    )
+
+
+def _table(path: Path, pd: Any) -> pd.DataFrame:
+    name = path.name.lower()
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(path) as archive:
+            inside = [entry for entry in archive.namelist() if entry.lower().endswith((".csv", ".dta"))]
+            if len(inside) != 1:
+                raise FileError(f"{path} must hold one .csv or .dta file, it holds {len(inside)}")
+            with archive.open(inside[0]) as file:
+                return _parsed(file, inside[0].lower(), pd)
+    if not name.endswith((".csv", ".csv.gz", ".dta")):
+        raise FileError(f"{path}: the file's name must end in .csv, .csv.gz, .dta or .zip")
+    return _parsed(path, name, pd)
+
+
+def _parsed(source: Any, name: str, pd: Any) -> pd.DataFrame:
+    if name.endswith(".dta"):
+        return pd.read_stata(source, convert_categoricals=False)  # type: ignore[no-any-return]
+    return pd.read_csv(source, low_memory=False)  # type: ignore[no-any-return]
+
+
+def organisation_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) -> Observations:
+    """The observations of an organisation-year table. Raises FaultyData, with the place, for what is not COW's."""
+    import numpy as np
+
+    columns = [column for column in table.columns if column in crosswalk.columns]
+    wanted = {"orgname", "imputed", "accuracyofpre1965membershipdates"} - set(table.columns)
+    if wanted or len(columns) < 2:
+        lacking = ", ".join(sorted(wanted)) or "the columns of the states"
+        raise FaultyData(f"{shown} lacks {lacking}; it is not the organisation-year file of version 3")
+    last = list(table.columns).index(columns[-1])
+    strange = [column for column in table.columns[3:last] if column not in crosswalk.columns]
+    if strange:
+        raise FaultyData(f"{shown}: unknown state {strange[0]!r} among the columns; the crosswalk has no such column")
+    table = table.sort_values(["ioname", "year"], kind="stable", ignore_index=True)
+    years = _years(table, shown)
+    accuracy = table["accuracyofpre1965membershipdates"].astype(str).str.startswith("Within")
+    unsure = ((years < 1965) & accuracy.to_numpy()) | (table["imputed"].fillna(0).to_numpy() == 1)
+    units = table["ioname"].astype(str).to_numpy()
+    _refuse_twice(units, years, shown)
+    first = table.drop_duplicates("ioname")
+    numbers: Any = first.get("ionum", [])
+    return Observations(
+        ORGANISATION_YEAR,
+        units,
+        years,
+        tuple(crosswalk.columns[column] for column in columns),
+        _cells(table, columns, shown, "ioname"),
+        np.asarray(unsure, dtype=bool),
+        dict(zip(first["ioname"].astype(str), first["orgname"].astype(str), strict=True)),
+        {str(name): str(int(number)) for name, number in zip(first["ioname"], numbers, strict=False)},
+    )
+
+
+def state_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) -> Observations:
+    """The observations of a state-year table. Raises FaultyData, with the place, for what is not COW's."""
+    import numpy as np
+
+    columns = [column for column in table.columns if column not in ("ccode", "year", "state")]
+    if not columns:
+        raise FaultyData(f"{shown} lacks the columns of the organisations; it is not the state-year file of version 3")
+    table = table.sort_values(["ccode", "year"], kind="stable", ignore_index=True)
+    years = _years(table, shown)
+    units = table["ccode"].astype(int).astype(str).to_numpy()
+    for code in dict.fromkeys(units):
+        if code not in crosswalk.states:
+            raise FaultyData(f"{shown}: unknown state code {code}; the crosswalk has no such code")
+    _refuse_twice(units, years, shown)
+    cells = _cells(table, columns, shown, "ccode")
+    names = {column.upper(): column.upper() for column in columns}
+    return Observations(STATE_YEAR, units, years, tuple(names), cells, np.zeros(len(years), dtype=bool), names, {})
+
+
+def state_system(table: pd.DataFrame, shown: str) -> list[tuple[str, str, str | None]]:
+    """The spells of state system membership: COW code, first day, first day it was over (None where it goes on).
+
+    A spell that ends on the list's last day goes on.
+    """
+    from datetime import date, timedelta
+
+    wanted = {f"{edge}{part}" for edge in ("st", "end") for part in ("year", "month", "day")} - set(table.columns)
+    if wanted:
+        raise FaultyData(f"{shown} lacks {', '.join(sorted(wanted))}; it is not the list of the state system")
+    try:
+        spells = [
+            (
+                str(int(row.ccode)),
+                date(int(row.styear), int(row.stmonth), int(row.stday)),
+                date(int(row.endyear), int(row.endmonth), int(row.endday)),
+            )
+            for row in cast("Iterable[Any]", table.itertuples())
+        ]
+    except (ValueError, TypeError) as error:
+        raise FaultyData(f"{shown}: a day that does not exist ({error})") from error
+    last = max(end for _, _, end in spells)
+    return [
+        (code, start.isoformat(), None if end == last else (end + timedelta(days=1)).isoformat())
+        for code, start, end in spells
+    ]
+
+
+def _years(table: pd.DataFrame, shown: str) -> Any:
+    import numpy as np
+    import pandas as pd
+
+    years = pd.to_numeric(table["year"], errors="coerce")
+    wrong = years.isna() | (years < 1) | (years > 9998)
+    if wrong.any():
+        row = int(np.flatnonzero(wrong.to_numpy())[0])
+        raise FaultyData(f"{shown}: {table['year'].iloc[row]!r} is not a year (sorted row {row + 1})")
+    return years.to_numpy(dtype=int)
+
+
+def _refuse_twice(units: Any, years: Any, shown: str) -> None:
+    import numpy as np
+
+    twice = np.flatnonzero((units[1:] == units[:-1]) & (years[1:] == years[:-1]))
+    if len(twice):
+        raise FaultyData(f"{shown}: {units[twice[0]]} in {years[twice[0]]} stands twice")
+
+
+def _cells(table: pd.DataFrame, columns: list[str], shown: str, unit: str) -> Any:
+    """The cells as small integers; an empty cell is ABSENT. Raises FaultyData for a code that there is not."""
+    import numpy as np
+    import pandas as pd
+
+    block = table[columns]
+    if not all(pd.api.types.is_numeric_dtype(kind) for kind in block.dtypes):
+        column = next(name for name in columns if not pd.api.types.is_numeric_dtype(block[name]))
+        bad = pd.to_numeric(block[column], errors="coerce").isna() & block[column].notna()
+        row = table[bad].iloc[0]
+        raise FaultyData(f"{shown}: {row[unit]} in {row['year']}, column {column}: {row[column]!r} is no code")
+    values = block.to_numpy(dtype=float)
+    values = np.where(np.isnan(values), ABSENT, values)
+    wrong = ~np.isin(values, CODES)
+    if wrong.any():
+        number, position = np.argwhere(wrong)[0]
+        row = table.iloc[number]
+        raise FaultyData(
+            f"{shown}: {row[unit]} in {row['year']}, column {columns[position]}: "
+            f"{values[number, position]:g} is no code (codes are {', '.join(map(str, CODES))})"
+        )
+    return values.astype(np.int8)

@@ -1,0 +1,72 @@
+"""How another data set's states and organisations are called here: read from a file beside the seeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from blocs import settings
+from blocs.errors import FileError
+
+FIRST_YEAR, LAST_YEAR = 1, 9999
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The state that a foreign code means in some years, both included."""
+
+    state: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Crosswalk:
+    """`columns` maps a column's name to a foreign state code; `states` a foreign code to its stretches, in time;
+    `organisations` a foreign organisation's name (in capitals) to the code here."""
+
+    columns: dict[str, str]
+    states: dict[str, tuple[Stretch, ...]]
+    organisations: dict[str, str]
+
+    def organisation(self, name: str) -> str:
+        """The code here of an organisation: the curated one, else a code of the data set's own."""
+        mapped = self.organisations.get(name.upper())
+        return mapped or "COW_" + "".join(letter if letter.isalnum() else "_" for letter in name.upper())
+
+    def column_of(self, code: str) -> str:
+        """The column in which a foreign state code stands in the organisation-year file."""
+        return next(column for column, its in self.columns.items() if its == code)
+
+
+def read_crosswalk(path: Path | None = None) -> Crosswalk:
+    """The crosswalk of the Correlates of War data, from the file that comes along or another of its layout.
+
+    Raises FileError if it is not such a file.
+    """
+    import yaml
+
+    path = path or settings.resource("seeds") / "crosswalks" / "cow.yaml"
+    try:
+        with path.open(encoding="utf-8") as file:
+            data: dict[str, Any] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        columns = {str(its["column"]): code for code, its in data["states"].items()}
+        states = {code: _stretches(its["state"]) for code, its in data["states"].items()}
+        organisations = {name.upper(): str(code) for name, code in data["organisations"].items()}
+    except OSError as error:
+        raise FileError(f"cannot read {path}: {error.strerror}") from error
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise FileError(f"{path} is no crosswalk: {' '.join(str(error).split())}") from error
+    return Crosswalk(columns, states, organisations)
+
+
+def _stretches(state: str | list[dict[str, Any]]) -> tuple[Stretch, ...]:
+    if isinstance(state, str):
+        return (Stretch(state, FIRST_YEAR, LAST_YEAR),)
+    found, first = [], FIRST_YEAR
+    for one in state:
+        last = int(one.get("until", LAST_YEAR))
+        found.append(Stretch(one["code"], int(one.get("from", first)), last))
+        first = last + 1
+    return tuple(found)
