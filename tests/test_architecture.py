@@ -15,6 +15,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "blocs"
 FLOORS = [
     {"cli"},
     {"tracker"},
+    {"asked"},
     {"bootstrap", "integrity"},
     {"questions", "panels", "seeding", "audit", "datasets", "exports", "charts", "migrate"},
     {"lookup", "recording"},
@@ -27,6 +28,7 @@ ALLOWED_SIDEWAYS = {
     ("exports", "questions"),
     ("audit", "questions"),
     ("datasets", "questions"),
+    ("datasets", "panels"),
     ("panels", "questions"),
 }
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

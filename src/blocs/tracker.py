@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from blocs import lookup, settings
-from blocs.database import Database, Session
-from blocs.dates import Period, day, parse_period
-from blocs.errors import DateError
+from blocs.asked import Asked, When, between, period_of
+from blocs.database import CURATED, Database, Session
 from blocs.questions.rows import Rows
 
 if TYPE_CHECKING:
+    import pandas
+
+    from blocs.datasets.compare import Comparison
     from blocs.questions.belongs import Belonging
     from blocs.questions.details import Detail
     from blocs.questions.history import Event
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from blocs.questions.memberships import Membership
     from blocs.questions.memoranda import Memorandum
     from blocs.questions.sources import Source
-
-When = str | date | Period
-"""A day as a date, or what a person writes: "2022-09-15", "2022-09" or "2022" (at any time in that month or year)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,13 @@ class Tracker:
         self.close()
 
     def members(
-        self, organisation: str, *, at: When, statuses: Collection[str] = (), everyone: bool = False
+        self,
+        organisation: str,
+        *,
+        at: When,
+        statuses: Collection[str] = (),
+        everyone: bool = False,
+        dataset: str = CURATED,
     ) -> Rows[Member]:
         """The states with a status in an organisation. Columns: state, name, status, since, until, joined, certainty.
 
@@ -85,36 +89,40 @@ class Tracker:
         """
         from blocs.questions.members import members
 
-        period = _period(at)
+        period = period_of(at)
         with self._asking() as (session, ask):
             code = ask.organisation(organisation)
             wanted = [ask.status(word) for word in statuses]
-            rows = members(session, code, period, statuses=wanted, everyone=everyone)
+            rows = members(session, code, period, statuses=wanted, everyone=everyone, dataset=ask.dataset(dataset))
             return rows.with_notes(*ask.notes)
 
-    def memberships(self, state: str, *, at: When, everything: bool = False) -> Rows[Membership]:
+    def memberships(
+        self, state: str, *, at: When, everything: bool = False, dataset: str = CURATED
+    ) -> Rows[Membership]:
         """The organisations in which a state held a status. Columns: organisation, name, status, since, until,
         joined, certainty. Candidacies only if `everything`. Ordered by rank of status, then code.
         """
         from blocs.questions.memberships import memberships
 
-        period = _period(at)
+        period = period_of(at)
         with self._asking() as (session, ask):
-            rows = memberships(session, ask.state(state), period, everything=everything)
+            code = ask.state(state)
+            rows = memberships(session, code, period, everything=everything, dataset=ask.dataset(dataset))
             return rows.with_notes(*ask.notes)
 
-    def belongs(self, state: str, organisation: str, *, at: When) -> Belonging:
+    def belongs(self, state: str, organisation: str, *, at: When, dataset: str = CURATED) -> Belonging:
         """Whether a state belonged to an organisation: `answer` is yes, no, possible, disputed or not recorded."""
         from dataclasses import replace
 
         from blocs.questions.belongs import belongs
 
-        period = _period(at)
+        period = period_of(at)
         with self._asking() as (session, ask):
-            answer = belongs(session, ask.state(state), ask.organisation(organisation), period)
+            codes = ask.state(state), ask.organisation(organisation)
+            answer = belongs(session, *codes, period, dataset=ask.dataset(dataset))
             return replace(answer, notes=(*ask.notes, *answer.notes))
 
-    def history(self, *names: str) -> Rows[Event]:
+    def history(self, *names: str, dataset: str = CURATED) -> Rows[Event]:
         """The story of an organisation, of a state, or of a state in an organisation (two names, in either order).
 
         Columns: since, until, organisation, state, name, what, paper. Ordered in time.
@@ -131,7 +139,12 @@ class Tracker:
                 if kind in found:
                     raise BlocsError(f"{found[kind]} and {code} are both {kind}s; give one organisation and one state")
                 found[kind] = code
-            rows = history(session, organisation=found.get("organisation"), state=found.get("state"))
+            rows = history(
+                session,
+                organisation=found.get("organisation"),
+                state=found.get("state"),
+                dataset=ask.dataset(dataset),
+            )
             return rows.with_notes(*ask.notes)
 
     def memoranda(
@@ -150,7 +163,7 @@ class Tracker:
         from blocs.questions.listings import memorandum_kinds
         from blocs.questions.memoranda import memoranda
 
-        period = _between(start, end)
+        period = between(start, end)
         with self._asking() as (session, ask):
             known = memorandum_kinds(session) if kinds else []
             rows = memoranda(
@@ -176,13 +189,13 @@ class Tracker:
             found = lookup.find(session, text, limit)
         return Rows(Found, [Found(kind, match.code, match.name, round(score)) for kind, match, score in found])
 
-    def organisations(self, *, at: When) -> Rows[Organisation]:
+    def organisations(self, *, at: When, dataset: str = CURATED) -> Rows[Organisation]:
         """All organisations. Columns: organisation, name, founded, dissolved, members (on the day), complete_from,
         complete_to, url. Ordered by code."""
         from blocs.questions.listings import organisations
 
-        with self._asking() as (session, _):
-            return organisations(session, _period(at))
+        with self._asking() as (session, ask):
+            return organisations(session, period_of(at), dataset=ask.dataset(dataset))
 
     def states(self, *, at: When, kind: str | None = None) -> Rows[State]:
         """All states, or those of a kind. Columns: state, name, kind, exists_from, exists_to, iso2, cow, gw, wikidata.
@@ -191,7 +204,7 @@ class Tracker:
         from blocs.questions.listings import states
 
         with self._asking() as (session, _):
-            return states(session, _period(at), kind=lookup.choose(kind, KINDS, "kind of state") if kind else None)
+            return states(session, period_of(at), kind=lookup.choose(kind, KINDS, "kind of state") if kind else None)
 
     def statuses(self) -> Rows[Status]:
         """The status vocabulary. Columns: status, name, category, rank, counts_as_member, description. By rank."""
@@ -208,56 +221,71 @@ class Tracker:
             code = ask.organisation(organisation) if organisation is not None else None
             return sources(session, organisation=code, unread=unread).with_notes(*ask.notes)
 
+    def panel(
+        self,
+        kind: str,
+        *,
+        start: int | None = None,
+        end: int | None = None,
+        organisations: Collection[str] | None = None,
+        states: Collection[str] | None = None,
+        statuses: Collection[str] | None = None,
+        dataset: str = CURATED,
+        codes: str = "iso",
+        rule: str = "31-december",
+        certainty: str = "certain",
+        wide: bool = False,
+    ) -> pandas.DataFrame:
+        """A state-year, organisation-year or dyad-year panel as a DataFrame; `blocs.panels.panel` says its columns.
+
+        `start` and `end` are years, both included; where they are not given, all years that a record of the dataset
+        covers.
+        """
+        from blocs.panels import panel
+        from blocs.panels.record import span
+
+        with self._asking() as (session, ask):
+            whose = ask.dataset(dataset)
+            first, last = span(session, whose)
+            return panel(
+                session,
+                kind,
+                first if start is None else start,
+                last if end is None else end,
+                dataset=whose,
+                organisations=ask.codes(organisations, "organisation"),
+                states=ask.codes(states, "state"),
+                statuses=[ask.status(word) for word in statuses] if statuses else None,
+                codes=codes,
+                rule=rule,
+                certainty=certainty,
+                wide=wide,
+            )
+
+    def compare(
+        self,
+        one: str,
+        other: str,
+        *,
+        organisations: Collection[str] | None = None,
+        start: int = 1815,
+        end: int = 2100,
+    ) -> Comparison:
+        """Where two datasets agree and where not; explained disagreements carry their reason."""
+        from blocs.datasets.compare import compare, read_explained
+
+        with self._asking() as (session, ask):
+            return compare(
+                session,
+                ask.dataset(one),
+                ask.dataset(other),
+                organisations=ask.codes(organisations, "organisation"),
+                first=start,
+                last=end,
+                explained=read_explained(),
+            )
+
     @contextmanager
-    def _asking(self) -> Iterator[tuple[Session, _Asked]]:
+    def _asking(self) -> Iterator[tuple[Session, Asked]]:
         with self.database.reading() as session:
-            yield session, _Asked(session)
-
-
-class _Asked:
-    """What the names in one question were taken for, with a note on each that was not written as it is recorded."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.notes: list[str] = []
-
-    def state(self, text: str) -> str:
-        return self._note(text, lookup.state(self.session, text))
-
-    def organisation(self, text: str) -> str:
-        return self._note(text, lookup.organisation(self.session, text))
-
-    def either(self, text: str) -> tuple[str, str]:
-        kind, match = lookup.either(self.session, text)
-        return kind, self._note(text, match)
-
-    def status(self, text: str) -> str:
-        from blocs.questions.listings import statuses
-
-        return lookup.choose(text, [one.status for one in statuses(self.session)], "status")
-
-    def anything(self, text: str) -> tuple[str, str]:
-        """The kind and code of an organisation, state, status, memorandum or source."""
-        found = lookup.coded(self.session, text)
-        return found or self.either(text)
-
-    def _note(self, text: str, match: lookup.Match) -> str:
-        if match.guessed:
-            self.notes.append(f"reading {text!r} as {match.name} ({match.code})")
-        return match.code
-
-
-def _period(when: When) -> Period:
-    if isinstance(when, Period):
-        return when
-    return day(when) if isinstance(when, date) else parse_period(when)
-
-
-def _between(start: When | None, end: When | None) -> Period | None:
-    if start is None and end is None:
-        return None
-    first = _period(start).first if start is not None else date.min
-    last = _period(end).last if end is not None else date.max
-    if first > last:
-        raise DateError(f"the period ends ({last}) before it starts ({first}); the earlier date goes first")
-    return Period(first, last, f"{first} to {last}")
+            yield session, Asked(session)

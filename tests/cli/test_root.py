@@ -47,6 +47,12 @@ def test_every_example_runs(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "record.sqlite").write_bytes(seeded_file.read_bytes())
     monkeypatch.setenv("BLOCS_DB", str(tmp_path / "record.sqlite"))
+    from datasets import files
+
+    files.organisation_years(tmp_path, "igo_year_formatv3.csv")
+    files.states(tmp_path)
+    if "cow-igo-3" in example:
+        assert bare("import", "cow", "igo_year_formatv3.csv", "states2016.csv").code == 0
     ran = bare(*shlex.split(example))
     assert ran.code in (0, 1), ran.err
     assert not ran.err.startswith("Error"), ran.err

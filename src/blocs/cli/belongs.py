@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import FORMATS, App, at_option
+from blocs.cli.options import FORMATS, App, at_option, dataset_option
 from blocs.cli.output import render
 from blocs.dates import Period
 
@@ -16,9 +16,10 @@ UNDECIDED = 3
 @click.argument("state", metavar="STATE")
 @click.argument("organisation", metavar="ORG")
 @at_option
+@dataset_option
 @click.option("--format", "how", type=click.Choice(("text", *FORMATS)), default="text", show_default=True)
 @click.pass_obj
-def belongs_command(app: App, state: str, organisation: str, at: Period, how: str) -> int:
+def belongs_command(app: App, state: str, organisation: str, at: Period, dataset: str, how: str) -> int:
     """Did STATE belong to ORG? A sentence, with the papers behind it.
 
     Exits with 0 for yes, 1 for no, 3 for possible, disputed or not recorded.
@@ -29,7 +30,7 @@ def belongs_command(app: App, state: str, organisation: str, at: Period, how: st
     from blocs.questions.rows import Rows
 
     with app.tracker() as tracker:
-        answer = tracker.belongs(state, organisation, at=at)
+        answer = tracker.belongs(state, organisation, at=at, dataset=dataset)
     if how == "text":
         click.echo(answer.sentence)
         for note in answer.notes:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, format_option
+from blocs.cli.options import App, dataset_option, format_option
 from blocs.cli.output import render
 
 
 @click.command("history")
 @click.argument("names", metavar="ORG|STATE [STATE]", nargs=-1, required=True)
+@dataset_option
 @format_option
 @click.pass_obj
-def history_command(app: App, names: tuple[str, ...], how: str) -> None:
+def history_command(app: App, names: tuple[str, ...], dataset: str, how: str) -> None:
     """The whole story of an organisation, of a state, or of a state in an organisation: statuses and papers in time.
 
     until is the first day on which a status no longer held.
@@ -20,4 +21,4 @@ def history_command(app: App, names: tuple[str, ...], how: str) -> None:
     Example: blocs history SCO IRN
     """
     with app.tracker() as tracker:
-        render(tracker.history(*names), how)
+        render(tracker.history(*names, dataset=dataset), how)

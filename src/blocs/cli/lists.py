@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, at_option, format_option
+from blocs.cli.options import App, at_option, dataset_option, format_option
 from blocs.cli.output import render
 from blocs.dates import Period
 
 
 @click.command("orgs")
 @at_option
+@dataset_option
 @format_option
 @click.pass_obj
-def orgs_command(app: App, at: Period, how: str) -> None:
+def orgs_command(app: App, at: Period, dataset: str, how: str) -> None:
     """The organisations, with the number of their members on a day and the period their record covers.
 
     Example: blocs orgs --at 2022-09-15
     """
     with app.tracker() as tracker:
-        render(tracker.organisations(at=at), how)
+        render(tracker.organisations(at=at, dataset=dataset), how)
 
 
 @click.command("states")

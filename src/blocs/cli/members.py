@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, at_option, format_option
+from blocs.cli.options import App, at_option, dataset_option, format_option
 from blocs.cli.output import render
 from blocs.dates import Period
 
@@ -14,10 +14,11 @@ from blocs.dates import Period
 @at_option
 @click.option("--status", "statuses", metavar="S", multiple=True, help="Only this status (may be given several times).")
 @click.option("--all", "everyone", is_flag=True, help="Observers, partners and candidates too.")
+@dataset_option
 @format_option
 @click.pass_obj
 def members_command(
-    app: App, organisation: str, at: Period, statuses: tuple[str, ...], everyone: bool, how: str
+    app: App, organisation: str, at: Period, statuses: tuple[str, ...], everyone: bool, dataset: str, how: str
 ) -> None:
     """Who belonged to ORG.
 
@@ -27,4 +28,4 @@ def members_command(
     Example: blocs members SCO --at 2022-09-15
     """
     with app.tracker() as tracker:
-        render(tracker.members(organisation, at=at, statuses=statuses, everyone=everyone), how)
+        render(tracker.members(organisation, at=at, statuses=statuses, everyone=everyone, dataset=dataset), how)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, at_option, format_option
+from blocs.cli.options import App, at_option, dataset_option, format_option
 from blocs.cli.output import render
 from blocs.dates import Period
 
@@ -13,12 +13,13 @@ from blocs.dates import Period
 @click.argument("state", metavar="STATE")
 @at_option
 @click.option("--all", "everything", is_flag=True, help="Candidacies too: invited, applicant, acceding.")
+@dataset_option
 @format_option
 @click.pass_obj
-def memberships_command(app: App, state: str, at: Period, everything: bool, how: str) -> None:
+def memberships_command(app: App, state: str, at: Period, everything: bool, dataset: str, how: str) -> None:
     """Where STATE belonged, and in what capacity: as member, associate, observer or partner.
 
     Example: blocs memberships IRN --at 2022-09-15
     """
     with app.tracker() as tracker:
-        render(tracker.memberships(state, at=at, everything=everything), how)
+        render(tracker.memberships(state, at=at, everything=everything, dataset=dataset), how)

@@ -91,3 +91,21 @@ def format_option(command: Command) -> Command:
     return click.option(
         "--format", "how", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are printed."
     )(command)
+
+
+def dataset_option(command: Command) -> Command:
+    """`--dataset`: whose claims are asked."""
+    return click.option(
+        "--dataset", metavar="SET", default="curated", show_default=True, help="Whose claims: see blocs import."
+    )(command)
+
+
+class Listed(click.ParamType[Any]):
+    """Several names with commas between."""
+
+    name = "names"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:  # noqa: ARG002 - click's signature
+        if not isinstance(value, str):
+            return tuple(value)
+        return tuple(part.strip() for part in value.split(",") if part.strip())

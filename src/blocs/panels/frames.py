@@ -34,8 +34,9 @@ def panel(
     rule: str = "31-december",
     certainty: str = "certain",
     wide: bool = False,
+    missing: bool = False,
 ) -> pd.DataFrame:
-    """A panel of the years first..last, both included. `organisations`, `states` and `statuses` are codes; None for all.
+    """A panel of the years first..last, both included. `organisations`, `states`, `statuses` are codes; None for all.
 
     Long columns, by `kind`:
     organisation-year: organisation, state, year, status, category, certainty (and share, by the rule `share`), one row
@@ -44,9 +45,10 @@ def panel(
     dyads undirected with state_a before state_b.
     Wide: organisation-year has a column a state, state-year and dyad-year a column an organisation, with the numbers of
     the Correlates of War layout (1 full, 2 associate, 3 observer or partner, 0 none, -9 missing, -1 state not in the
-    system); a dyad's number is 1 (both full members), -9 (either missing) or 0.
+    system); a dyad's number is 1 (both full members), -9 (either missing), -1 (either outside the system) or 0.
     States enter and leave with the state system. Outside the period for which an organisation's record is complete a
-    value is missing (-9), never 0. Ordered by the columns from the left.
+    value is missing (-9), never 0. `missing` lists in the long organisation-year panel what a dataset itself calls
+    missing, too. Ordered by the columns from the left.
     Raises BlocsError for an unknown rule, certainty, scheme or dataset.
     """
     for what, value, valid in (
@@ -58,7 +60,7 @@ def panel(
         raise BlocsError(f"the panel ends ({last}) before it starts ({first}); the earlier year goes first")
     made = _Panel(session, first, last, dataset, organisations, states, statuses, codes, rule, certainty)
     if kind == "organisation-year":
-        return made.organisation_wide() if wide else made.organisation_long()
+        return made.organisation_wide() if wide else made.organisation_long(missing)
     if kind == "state-year":
         return made.state_wide() if wide else made.state_long()
     return made.dyad_wide() if wide else made.dyad_long()
@@ -83,9 +85,10 @@ class _Panel:
         self.labels = organisation_labels(session, dataset, codes, self.covered["organisation"].unique())
         self.covered["organisation"] = self.covered["organisation"].map(self.labels)
         self.present = system.present(first, last).rename(columns={"label": "state"})
-        self.cells = self._cells(held, system, statuses)
+        self.bearing = system.labels_of(first, last)
+        self.cells = self._cells(held, statuses)
 
-    def _cells(self, held: pd.DataFrame, system: Units, statuses: list[str] | None) -> pd.DataFrame:
+    def _cells(self, held: pd.DataFrame, statuses: list[str] | None) -> pd.DataFrame:
         """One row a status held in a covered year by a unit that was present: the best one where there are several."""
         disputed = held["disputed"].notna().to_numpy()
         parts = [self._expanded(held, ~disputed, "starts_latest", "ends_earliest", "certain")]
@@ -97,7 +100,7 @@ class _Panel:
             cells = cells[cells["status"].isin([*statuses, MISSING])]
         cells["organisation"] = cells["organisation"].map(self.labels)
         cells = cells.merge(self.covered, on=["organisation", "year"])
-        cells = cells.merge(system.labels_of(self.first, self.last), on=["state", "year"])
+        cells = cells.merge(self.bearing, on=["state", "year"])
         cells["state"] = cells.pop("label")
         order = ["organisation", "state", "year", "certainty_rank", "rank"]
         return cells.sort_values(order, kind="stable").drop_duplicates(["organisation", "state", "year"])
@@ -116,11 +119,11 @@ class _Panel:
 
     # organisation-year
 
-    def organisation_long(self) -> pd.DataFrame:
+    def organisation_long(self, missing: bool) -> pd.DataFrame:
         columns = ["organisation", "state", "year", "status", "category", "certainty"]
         if self.rule == "share":
             columns.append("share")
-        cells = self.cells[self.cells["category"] != MISSING]
+        cells = self.cells if missing else self.cells[self.cells["category"] != MISSING]
         return _by_label(cells[columns], ["organisation", "state", "year"])
 
     def organisation_wide(self) -> pd.DataFrame:
@@ -129,7 +132,7 @@ class _Panel:
         at = {label: number for number, label in enumerate(states)}
         years = {year: number for number, year in enumerate(range(self.first, self.last + 1))}
         there = np.zeros((len(years), len(states)), dtype=bool)
-        there[self.present["year"].map(years), self.present["state"].map(at)] = True
+        there[self.bearing["year"].map(years), self.bearing["label"].map(at)] = True
         table = np.where(there[rows["year"].map(years).to_numpy(dtype=int)], 0, -1).astype(np.int8)
         row_of = pd.Series(np.arange(len(rows)), index=pd.MultiIndex.from_frame(rows))
         where = row_of.loc[pd.MultiIndex.from_frame(self.cells[["organisation", "year"]])].to_numpy()
@@ -164,6 +167,9 @@ class _Panel:
         recorded[self.covered["year"] - self.first, self.covered["organisation"].map(at)] = 0
         table = recorded[rows["year"].to_numpy(dtype=int) - self.first]
         row_of = pd.Series(np.arange(len(rows)), index=pd.MultiIndex.from_frame(rows))
+        # A code that its state gave up within the year (West Germany's in 1990) is out of the system at the year's end.
+        bearers = pd.MultiIndex.from_arrays([self.bearing["label"], self.bearing["year"]])
+        table[~row_of.index.isin(bearers)] = -1
         where = row_of.loc[pd.MultiIndex.from_frame(self.cells[["state", "year"]])].to_numpy()
         table[where, self.cells["organisation"].map(at).to_numpy(dtype=int)] = self._numbers()
         return rows, table, organisations
@@ -207,13 +213,15 @@ class _Panel:
         )
 
     def dyad_wide(self) -> pd.DataFrame:
-        """Both full members 1, either missing -9, else 0, for each organisation (the rule of igoR's igo_dyadic)."""
+        """Both full members 1, either missing -9, either outside the system -1, else 0 (the rule of igoR's igo_dyadic)."""
         rows, table, organisations = self._dense()
         parts = []
         for _, its in rows.groupby("year").indices.items():
             one, other = np.triu_indices(len(its), 1)
             a, b = table[its[one]], table[its[other]]
-            value = np.where((a == -9) | (b == -9), -9, ((a == 1) & (b == 1)).astype(np.int8))
+            value = ((a == 1) & (b == 1)).astype(np.int8)
+            value[(a == -1) | (b == -1)] = -1
+            value[(a == -9) | (b == -9)] = -9
             frame = pd.DataFrame(value, columns=organisations)
             frame.insert(0, "year", rows["year"].to_numpy()[its[one]])
             frame.insert(0, "state_b", rows["state"].to_numpy()[its[other]])

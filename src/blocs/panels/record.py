@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Text, and_, select, type_coerce
+from sqlalchemy import Text, and_, func, select, type_coerce
 
 from blocs import models
 from blocs.database import CURATED, Session, standing
@@ -79,7 +79,7 @@ def spells(session: Session, dataset: str, organisations: list[str] | None, stat
 def units(session: Session, dataset: str, scheme: str) -> Units:
     """The states of a dataset's state system (the curated one where it has none), labelled by a scheme of codes.
 
-    `iso` is blocs' own code; `cow` and `gw` leave out states without such a code. Raises BlocsError if nothing is there.
+    `iso` is blocs' own code; `cow` and `gw` leave out states without such a code. Raises BlocsError if there is none.
     """
     period, code = models.state_period, models.state_code
     table, conditions = (period, []) if scheme == "iso" else (code, [code.c.scheme == scheme])
@@ -123,8 +123,8 @@ def complete(
 ) -> pd.DataFrame:
     """(organisation, year) of every year that an organisation's record covers by a rule, ordered.
 
-    A year is covered if the rule's day is within the complete period; for rules over the whole year, if the period holds
-    all of the year that lies within the organisation's life.
+    A year is covered if the rule's day is within the complete period; for rules over the whole year, if the period
+    holds all of the year that lies within the organisation's life.
     """
     table = models.organisation_record
     rows = session.rows(
@@ -156,6 +156,19 @@ def complete(
         names += [row.organisation] * int(inside.sum())
         covered.append(years[inside])
     return pd.DataFrame({"organisation": names, "year": np.concatenate(covered) if covered else []})
+
+
+def span(session: Session, dataset: str) -> tuple[int, int]:
+    """The first and last year that any record of a dataset covers. Raises BlocsError if none covers any."""
+    table = models.organisation_record
+    ends = session.rows(
+        select(func.min(table.c.complete_from), func.max(table.c.complete_to)).where(
+            table.c.dataset == dataset, standing(table, session.now)
+        )
+    )
+    if not ends or ends[0][0] is None:
+        raise BlocsError(f"no record of the dataset {dataset} says for which period it is complete")
+    return ends[0][0].year, ends[0][1].year
 
 
 def organisation_labels(session: Session, dataset: str, scheme: str, organisations: Any) -> dict[str, str]:

@@ -14,6 +14,7 @@ from blocs.questions.sources import Citation, cited_for
 from blocs.questions.spells import (
     CERTAIN,
     DISPUTED,
+    MISSING,
     NO,
     NOT_RECORDED,
     POSSIBLE,
@@ -115,6 +116,8 @@ def _most_telling(held: list[tuple[Held, str]]) -> tuple[Held, str] | None:
 def _answer(chosen: tuple[Held, str] | None, about: Coverage, period: Period) -> str:
     if chosen is not None and chosen[0].counts_as_member:
         return YES if chosen[1] == CERTAIN else chosen[1]
+    if chosen is not None and chosen[0].category == MISSING:
+        return NOT_RECORDED
     return NO if about.records(period) else NOT_RECORDED
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from blocs.database import CURATED, Session
 from blocs.dates import Period
 from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import bounds, disputes, fetch, in_period, names_on, others, pairs
+from blocs.questions.spells import MISSING, bounds, disputes, fetch, in_period, names_on, others, pairs
 
-CANDIDATE = "candidate"
+NO_STANDING = ("candidate", MISSING)
+"""Categories that are no standing: not yet in, or not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def memberships(
     """
     by_pair = pairs(fetch(session, state=state, dataset=dataset))
     held = in_period((one for spells in by_pair.values() for one in spells), period)
-    wanted = [(one, sure) for one, sure in held if everything or one.category != CANDIDATE]
+    wanted = [(one, sure) for one, sure in held if everything or one.category not in NO_STANDING]
     wanted.sort(key=lambda pair: (pair[0].rank, pair[0].organisation, pair[0].starts_earliest))
     names = names_on(session, "organisation", [one.organisation for one, _ in wanted], period.last)
     rows = [
@@ -58,6 +59,6 @@ def memberships(
         )
         for one, sure in wanted
     ]
-    left = [] if everything else others(one for one, _ in held if one.category == CANDIDATE)
+    left = [] if everything else others(one for one, _ in held if one.category in NO_STANDING)
     nothing = [] if rows else [f"the record holds no status of {state} at that time"]
     return Rows(Membership, rows, [*nothing, *left, *disputes(wanted)])

@@ -15,6 +15,8 @@ from blocs.database import CURATED, Session, standing
 from blocs.dates import Period
 
 CERTAIN, POSSIBLE, DISPUTED, NO, NOT_RECORDED = "certain", "possible", "disputed", "no", "not recorded"
+MISSING = "missing"
+"""The category of what a dataset itself does not know."""
 
 
 class Held(NamedTuple):

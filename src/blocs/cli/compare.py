@@ -1,0 +1,50 @@
+"""blocs compare"""
+
+from __future__ import annotations
+
+import click
+
+from blocs.cli.options import App, Listed, format_option
+from blocs.cli.output import render
+
+
+@click.command("compare")
+@click.argument("one", metavar="DATASET")
+@click.argument("other", metavar="DATASET")
+@click.option("--org", "organisations", type=Listed(), metavar="A,B", help="Only these organisations.")
+@click.option("--from", "start", type=int, default=1815, show_default=True, metavar="Y", help="First year.")
+@click.option("--to", "end", type=int, default=2100, metavar="Y", help="Last year.")
+@click.option("--explained", is_flag=True, help="Those that were looked into, too, with the reason.")
+@format_option
+@click.pass_obj
+def compare_command(
+    app: App,
+    one: str,
+    other: str,
+    organisations: tuple[str, ...] | None,
+    start: int,
+    end: int,
+    explained: bool,
+    how: str,
+) -> int:
+    """Where two datasets say different things of 31 December of a year, in what both cover.
+
+    Disagreements that seeds/disagreements.yaml explains are left out. Exits with 1 while one is open.
+
+    Example: blocs compare curated cow-igo-3
+    """
+    from blocs.datasets.compare import Disagreement
+    from blocs.questions.rows import Rows
+
+    with app.tracker() as tracker:
+        found = tracker.compare(one, other, organisations=organisations, start=start, end=end)
+    still = [row for row in found.disagreements if row.reason is None]
+    render(Rows(Disagreement, list(found.disagreements) if explained else still), how)
+    cells = sum(row.cells for row in found.disagreements)
+    looked_into = len(found.disagreements) - len(still)
+    click.echo(
+        f"{found.agreements} agreements, {cells} disagreements in {len(found.disagreements)} rows, "
+        f"{looked_into} of them explained, {len(still)} open",
+        err=True,
+    )
+    return 1 if still else 0
