@@ -7,7 +7,7 @@ from datetime import date
 
 from blocs import lookup
 from blocs.database import CURATED, Session
-from blocs.dates import Period, day
+from blocs.dates import Period, day, parse_period
 from blocs.errors import DateError, UnknownName
 
 When = str | date | Period

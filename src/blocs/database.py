@@ -56,7 +56,7 @@ class Session:
         """All rows of a statement that was written with `standing(…, session.now)`."""
         if self.as_known is not None:
             parameters["as_known"] = self.as_known
-        return list(self.connection.execute(statement, parameters))
+        return list(self.connection.execute(statement, parameters).fetchall())
 
 
 def standing(table: Any, now: bool) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from blocs import settings
@@ -77,14 +78,14 @@ def compare(
     Rows are ordered by organisation, state and year; those that `explained` explains carry the reason.
     Raises BlocsError if a dataset is not there.
     """
-    for name in (one, other):
-        if complete(session, name, None, "31-december", first, last).empty:
+    covered = [complete(session, name, organisations, "31-december", first, last) for name in (one, other)]
+    for name, its in zip((one, other), covered, strict=True):
+        if not any(years.any() for years in its.values()):
             raise BlocsError(
                 f"the database holds no dataset {name!r} for these years; see: blocs log, blocs import cow"
             )
     said = [_said(session, name, organisations, first, last) for name in (one, other)]
-    covered = [complete(session, name, organisations, "31-december", first, last) for name in (one, other)]
-    both = covered[0].merge(covered[1], on=["organisation", "year"])
+    both = _both(covered, first)
     table = said[0].merge(said[1], on=["organisation", "state", "year"], how="outer", suffixes=("", "_other"))
     table = table.merge(both, on=["organisation", "year"]).fillna({"says": NONE, "says_other": NONE})
     table = table[(table["says"] != "") & (table["says_other"] != "")]
@@ -94,12 +95,20 @@ def compare(
     return Comparison(int(same.sum()), Rows(Disagreement, rows))
 
 
+def _both(covered: list[dict[str, Any]], first: int) -> pd.DataFrame:
+    """(organisation, year) that two records cover."""
+    shared = {code: covered[0][code] & covered[1][code] for code in covered[0] if code in covered[1]}
+    pairs = [(code, first + int(year)) for code, years in shared.items() for year in np.flatnonzero(years)]
+    return pd.DataFrame(pairs, columns=["organisation", "year"])
+
+
 def _said(session: Session, dataset: str, organisations: list[str] | None, first: int, last: int) -> pd.DataFrame:
     """(organisation, state, year, says); `says` is empty where the dataset is not sure."""
     cells = panel(
         session, "organisation-year", first, last, dataset=dataset, organisations=organisations, certainty="possible",
         missing=True,
     )  # fmt: skip
+    cells = cells.astype(dict.fromkeys(("organisation", "state", "category", "certainty"), object))
     says = cells["category"].where(~cells["category"].isin(_TAKEN_AS_NONE), NONE)
     cells["says"] = says.where((cells["certainty"] == "certain") & (cells["category"] != "missing"), "")
     return cells[["organisation", "state", "year", "says"]]

@@ -9,7 +9,8 @@ to five years earlier and the end up to five years later.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -81,7 +82,15 @@ def import_cow(
     _system(claims, observations, system, crosswalk)
     _organisations(claims, observations, crosswalk)
     progress("making spells", 0, 1)
+    known = _known(observations)
+    there = _years_there(system if system is not None else _observed_system(observations))
     for organisation, code, year, until, cell, unsure_start, unsure_end in runs(observations):
+        if cell == MISSING:
+            # Years in which nothing at all is known of an organisation are not covered by its record: no spells needed.
+            first_known, last_known = known.get(organisation, (1, 0))
+            year, until = max(year, first_known), min(until or LAST_YEAR, last_known)
+            if year > until or not there[code].intersection(range(year, until + 1)):
+                continue
         for state, first, last in _parts(crosswalk, code, year, until):
             claims.add(
                 "membership",
@@ -233,7 +242,9 @@ def _observed_system(observations: Observations) -> Iterator[tuple[str, str, str
 
 def _organisations(claims: Claims, observations: Observations, crosswalk: Crosswalk) -> None:
     """Each organisation with the years for which the file has it, and names for those that are not curated here."""
+    known = _known(observations)
     for name, (first, last) in _lives(observations).items():
+        covered = known.get(name)
         code = crosswalk.organisation(name)
         ended = spell(None, f"{last + 1}") if last < LAST_YEAR else None
         claims.add(
@@ -245,8 +256,8 @@ def _organisations(claims: Claims, observations: Observations, crosswalk: Crossw
             dissolved=f"{last + 1}" if ended else None,
             dissolved_earliest=ended.ends_earliest if ended else None,
             dissolved_latest=ended.ends_latest if ended else None,
-            complete_from=date(first, 1, 1),
-            complete_to=date(last, 12, 31),
+            complete_from=date(covered[0], 1, 1) if covered else None,
+            complete_to=date(covered[1], 12, 31) if covered else None,
             keeps_instruments=False,
         )
         claims.add("organisation_code", organisation=code, scheme="cow", value=name)
@@ -257,6 +268,28 @@ def _organisations(claims: Claims, observations: Observations, crosswalk: Crossw
             always = spell(None, None)
             bounds = {bound: getattr(always, bound) for bound in always.__slots__}
             claims.add("organisation_name", organisation=code, name=title, kind="short", folded=fold(title), **bounds)
+
+
+def _known(observations: Observations) -> dict[str, tuple[int, int]]:
+    """The first and last year in which something is known of each organisation; none of one that is always missing."""
+    import numpy as np
+
+    if observations.kind != ORGANISATION_YEAR:
+        return _lives(observations)
+    some = ~np.isin(observations.cells, (MISSING, ABSENT)).all(axis=1)
+    known: dict[str, tuple[int, int]] = {}
+    for name, year in zip(observations.units[some], observations.years[some], strict=True):
+        first, _ = known.get(str(name), (int(year), 0))
+        known[str(name)] = first, int(year)
+    return known
+
+
+def _years_there(system: Iterable[tuple[str, str, str | None]]) -> dict[str, set[int]]:
+    """The years on some day of which each COW code was in the state system."""
+    years: dict[str, set[int]] = defaultdict(set)
+    for code, start, end in system:
+        years[code].update(range(int(start[:4]), (int(end[:4]) if end else LAST_YEAR) + 1))
+    return years
 
 
 def _lives(observations: Observations) -> dict[str, tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,16 @@ class Crosswalk:
 
     def organisation(self, name: str) -> str:
         """The code here of an organisation: the curated one, else a code of the data set's own."""
-        mapped = self.organisations.get(name.upper())
-        return mapped or "COW_" + "".join(letter if letter.isalnum() else "_" for letter in name.upper())
+        return _code_of(self.organisations.get(name.upper()), name)
 
     def column_of(self, code: str) -> str:
         """The column in which a foreign state code stands in the organisation-year file."""
         return next(column for column, its in self.columns.items() if its == code)
+
+
+@cache
+def _code_of(mapped: str | None, name: str) -> str:
+    return mapped or "COW_" + "".join(letter if letter.isalnum() else "_" for letter in name.upper())
 
 
 def read_crosswalk(path: Path | None = None) -> Crosswalk:

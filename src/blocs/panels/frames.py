@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from blocs.database import CURATED, Session
 from blocs.errors import BlocsError
-from blocs.panels.record import MISSING, Units, complete, organisation_labels, spells, units
+from blocs.panels.record import MISSING, Axis, Spells, Units, complete, organisation_labels, spells, units
 from blocs.panels.years import CERTAINTIES, RULES, expand
 
 KINDS = ("state-year", "organisation-year", "dyad-year")
@@ -48,7 +48,7 @@ def panel(
     system); a dyad's number is 1 (both full members), -9 (either missing), -1 (either outside the system) or 0.
     States enter and leave with the state system. Outside the period for which an organisation's record is complete a
     value is missing (-9), never 0. `missing` lists in the long organisation-year panel what a dataset itself calls
-    missing, too. Ordered by the columns from the left.
+    missing, too. Ordered by the columns from the left; labels are pandas categoricals.
     Raises BlocsError for an unknown rule, certainty, scheme or dataset.
     """
     for what, value, valid in (
@@ -58,7 +58,8 @@ def panel(
             raise BlocsError(f"no {what} {value!r}; choose one of: {', '.join(valid)}")
     if first > last:
         raise BlocsError(f"the panel ends ({last}) before it starts ({first}); the earlier year goes first")
-    made = _Panel(session, first, last, dataset, organisations, states, statuses, codes, rule, certainty)
+    unknown = wide or missing
+    made = _Panel(session, first, last, dataset, organisations, states, statuses, codes, rule, certainty, unknown)
     if kind == "organisation-year":
         return made.organisation_wide() if wide else made.organisation_long(missing)
     if kind == "state-year":
@@ -66,188 +67,237 @@ def panel(
     return made.dyad_wide() if wide else made.dyad_long()
 
 
+@dataclass(frozen=True)
+class _Cells:
+    """Statuses held, as arrays of one length: numbers of organisation, unit, year, status; how certain; what share."""
+
+    organisation: Any
+    unit: Any
+    year: Any
+    status: Any
+    certainty: Any
+    share: Any
+
+    def take(self, chosen: Any) -> _Cells:
+        return _Cells(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+
 class _Panel:
-    """What the three panels share: labelled cells, units present in each year, years that are recorded."""
+    """What the three panels share: cells, units present in each year, years that are recorded."""
 
     def __init__(
         self, session: Session, first: int, last: int, dataset: str, organisations: list[str] | None,
-        states: list[str] | None, statuses: list[str] | None, codes: str, rule: str, certainty: str,
+        states: list[str] | None, statuses: list[str] | None, codes: str, rule: str, certainty: str, missing: bool,
     ) -> None:  # fmt: skip
         self.first, self.last, self.rule, self.certainty = first, last, rule, certainty
-        held = spells(session, dataset, organisations, states)
-        system = units(session, dataset, codes)
-        if states is not None:
-            keep = [number for number, state in enumerate(system.state) if state in states]
-            system = Units(
-                [system.label[n] for n in keep], [system.state[n] for n in keep], system.start[keep], system.end[keep]
-            )
-        self.covered = complete(session, dataset, organisations, rule, first, last)
-        self.labels = organisation_labels(session, dataset, codes, self.covered["organisation"].unique())
-        self.covered["organisation"] = self.covered["organisation"].map(self.labels)
-        self.present = system.present(first, last).rename(columns={"label": "state"})
-        self.bearing = system.labels_of(first, last)
-        self.cells = self._cells(held, statuses)
+        self.held = spells(session, dataset, organisations, states, missing=missing)
+        system = _only(units(session, dataset, codes), states)
+        covered = complete(session, dataset, organisations, rule, first, last)
+        names = organisation_labels(session, dataset, codes, covered)
+        order = sorted(covered, key=lambda code: _place(names[code]))
+        self.organisations = Axis([names[code] for code in order])
+        self.covered = np.array([covered[code] for code in order]).reshape(len(order), last - first + 1)
+        place = {code: number for number, code in enumerate(order)}
+        self._organisation_of = np.array(
+            [place.get(code, -1) for code in self.held.organisations.labels], dtype=np.int64
+        )
+        self.units = Axis(_sorted(set(system.label)))
+        self.present, self.borne = system.matrices(self.units, self.held.states, first, last)
+        self.cells = self._cells(statuses)
 
-    def _cells(self, held: pd.DataFrame, statuses: list[str] | None) -> pd.DataFrame:
-        """One row a status held in a covered year by a unit that was present: the best one where there are several."""
-        disputed = held["disputed"].notna().to_numpy()
-        parts = [self._expanded(held, ~disputed, "starts_latest", "ends_earliest", "certain")]
+    def _cells(self, statuses: list[str] | None) -> _Cells:
+        """One cell a status held in a covered year by a unit that was there: the best one where there are several."""
+        held = self.held
+        parts = [self._expanded(held, ~held.disputed, "starts_latest", "ends_earliest", 0)]
         if self.certainty == "possible":
-            parts.append(self._expanded(held, ~disputed, "starts_earliest", "ends_latest", "possible"))
-            parts.append(self._expanded(held, disputed, "starts_earliest", "ends_latest", "disputed"))
-        cells = pd.concat(parts, ignore_index=True)
+            parts.append(self._expanded(held, ~held.disputed, "starts_earliest", "ends_latest", 1))
+            parts.append(self._expanded(held, held.disputed, "starts_earliest", "ends_latest", 2))
+        cells = _Cells(*(np.concatenate([getattr(one, name) for one in parts]) for name in _Cells.__dataclass_fields__))
         if statuses is not None:
-            cells = cells[cells["status"].isin([*statuses, MISSING])]
-        cells["organisation"] = cells["organisation"].map(self.labels)
-        cells = cells.merge(self.covered, on=["organisation", "year"])
-        cells = cells.merge(self.bearing, on=["state", "year"])
-        cells["state"] = cells.pop("label")
-        order = ["organisation", "state", "year", "certainty_rank", "rank"]
-        return cells.sort_values(order, kind="stable").drop_duplicates(["organisation", "state", "year"])
+            wanted = np.array([code in statuses or its == MISSING for code, its, *_ in held.statuses], dtype=bool)
+            cells = cells.take(wanted[cells.status])
+        ranks = np.array([rank for _, _, rank, _ in held.statuses], dtype=np.int64)
+        key = (cells.organisation * len(self.units) + cells.unit) * (self.last - self.first + 1) + cells.year
+        if len(parts) > 1 or self.rule in ("any-day", "share"):
+            order = np.lexsort((ranks[cells.status], cells.certainty, key))
+        else:
+            order = np.argsort(key, kind="stable")
+        key = key[order]
+        first = np.ones(len(key), dtype=bool)
+        first[1:] = key[1:] != key[:-1]
+        return cells.take(order[first])
 
-    def _expanded(self, held: pd.DataFrame, chosen: Any, start: str, end: str, certainty: str) -> pd.DataFrame:
-        """The years of the chosen spells between two of their bounds."""
-        part = held[chosen]
-        days = [part[name].to_numpy().astype("datetime64[D]") for name in (start, end)]
-        number, year, share = expand(days[0], days[1], self.rule, self.first, self.last)
-        columns = {
-            name: part[name].to_numpy()[number]
-            for name in ("organisation", "state", "status", "category", "rank", "counts")
-        }
-        rank = ("certain", "possible", "disputed").index(certainty)
-        return pd.DataFrame({**columns, "year": year, "share": share, "certainty": certainty, "certainty_rank": rank})
+    def _expanded(self, held: Spells, chosen: Any, start: str, end: str, certainty: int) -> _Cells:
+        """The years of the chosen spells between two of their bounds, where they are covered and the unit was there."""
+        at = np.flatnonzero(chosen)
+        number, year, share = expand(held.bounds[start][at], held.bounds[end][at], self.rule, self.first, self.last)
+        year = year - self.first
+        organisation = self._organisation_of[held.organisation[at]][number]
+        unit = self.borne[held.state[at][number], year].astype(np.int64)
+        keep = (organisation >= 0) & (unit >= 0)
+        keep[keep] = self.covered[organisation[keep], year[keep]]
+        status = held.status[at][number[keep]]
+        sure = np.full(len(status), certainty, dtype=np.int8)
+        return _Cells(organisation[keep], unit[keep], year[keep], status, sure, share[keep])
+
+    def _is(self, what: int, value: Any) -> Any:
+        """Which cells are of a status whose field `what` (1 category, 3 counts as member) has a value."""
+        return np.array([status[what] == value for status in self.held.statuses], dtype=bool)[self.cells.status]
+
+    def _numbers(self) -> Any:
+        """The cells as numbers of the Correlates of War layout."""
+        numbers = np.array([COW_NUMBERS[category] for _, category, *_ in self.held.statuses], dtype=np.int8)
+        return numbers[self.cells.status]
+
+    def _bearing(self) -> Any:
+        """Which units stand for a state in each year (unit, year): a code given up within the year is out at its end."""
+        bearing = np.zeros_like(self.present)
+        _, year = np.indices(self.borne.shape)
+        there = self.borne >= 0
+        bearing[self.borne[there], year[there]] = True
+        return bearing | (self.present & ~self._ever_given_up())
+
+    def _ever_given_up(self) -> Any:
+        """Units of states with spells whose label in that year is another (unit, year)."""
+        taken = np.zeros_like(self.present)
+        years = np.arange(self.present.shape[1])
+        for state in range(len(self.borne)):
+            its = self.borne[state]
+            for unit in np.unique(its[its >= 0]):
+                taken[unit, years[(its != unit) & self.present[unit]]] = True
+        return taken
 
     # organisation-year
 
     def organisation_long(self, missing: bool) -> pd.DataFrame:
-        columns = ["organisation", "state", "year", "status", "category", "certainty"]
+        cells = self.cells if missing else self.cells.take(~self._is(1, MISSING))
+        statuses = self.held.statuses
+        frame = {
+            "organisation": _labelled(cells.organisation, self.organisations.labels),
+            "state": _labelled(cells.unit, self.units.labels),
+            "year": (cells.year + self.first).astype(np.int16),
+            "status": _labelled(cells.status, [code for code, *_ in statuses]),
+            "category": _labelled(*_shared(cells.status, [category for _, category, *_ in statuses])),
+            "certainty": _labelled(cells.certainty, ["certain", "possible", "disputed"]),
+        }
         if self.rule == "share":
-            columns.append("share")
-        cells = self.cells if missing else self.cells[self.cells["category"] != MISSING]
-        return _by_label(cells[columns], ["organisation", "state", "year"])
+            frame["share"] = cells.share
+        return pd.DataFrame(frame)
 
     def organisation_wide(self) -> pd.DataFrame:
-        states = _sorted(self.present["state"].unique())
-        rows = _by_label(self.covered, ["organisation", "year"])
-        at = {label: number for number, label in enumerate(states)}
-        years = {year: number for number, year in enumerate(range(self.first, self.last + 1))}
-        there = np.zeros((len(years), len(states)), dtype=bool)
-        there[self.bearing["year"].map(years), self.bearing["label"].map(at)] = True
-        table = np.where(there[rows["year"].map(years).to_numpy(dtype=int)], 0, -1).astype(np.int8)
-        row_of = pd.Series(np.arange(len(rows)), index=pd.MultiIndex.from_frame(rows))
-        where = row_of.loc[pd.MultiIndex.from_frame(self.cells[["organisation", "year"]])].to_numpy()
-        table[where, self.cells["state"].map(at).to_numpy(dtype=int)] = self._numbers()
-        return pd.concat([rows, pd.DataFrame(table, columns=states)], axis=1)
-
-    def _numbers(self) -> Any:
-        return self.cells["category"].map(COW_NUMBERS).to_numpy(dtype=np.int8)
+        organisation, year = np.nonzero(self.covered)
+        row_of = np.full(self.covered.shape, -1, dtype=np.int64)
+        row_of[organisation, year] = np.arange(len(organisation))
+        table = np.where(self._bearing()[:, year].T, 0, -1).astype(np.int8)
+        table[row_of[self.cells.organisation, self.cells.year], self.cells.unit] = self._numbers()
+        there = self.present.any(axis=1)
+        rows = pd.DataFrame(
+            {"organisation": _labelled(organisation, self.organisations.labels), "year": year + self.first}
+        )
+        states = [label for label, is_there in zip(self.units.labels, there, strict=True) if is_there]
+        return pd.concat([rows, pd.DataFrame(table[:, there], columns=states)], axis=1)
 
     # state-year
 
     def state_long(self) -> pd.DataFrame:
-        counts = self.cells.groupby(["state", "year", "category"]).size().unstack(fill_value=0)
-        counts = counts.reindex(columns=list(COUNTED), fill_value=0).reset_index()
-        rows = self.present.merge(counts, on=["state", "year"], how="left")
-        rows = rows.fillna(dict.fromkeys(COUNTED, 0)).astype(dict.fromkeys(COUNTED, int))
-        recorded = self.covered.groupby("year").size()
-        rows["recorded"] = rows["year"].map(recorded).fillna(0).astype(int)
-        rows = rows.rename(columns={name: f"{name}s" for name in COUNTED})
-        return _by_label(rows, ["state", "year"])
+        unit, year = np.nonzero(self.present)
+        frame: dict[str, Any] = {"state": _labelled(unit, self.units.labels), "year": year + self.first}
+        for category in COUNTED:
+            chosen = self._is(1, category)
+            counts = np.zeros(self.present.shape, dtype=np.int64)
+            np.add.at(counts, (self.cells.unit[chosen], self.cells.year[chosen]), 1)
+            frame[f"{category}s"] = counts[unit, year]
+        frame["recorded"] = self.covered.sum(axis=0)[year]
+        return pd.DataFrame(frame)
 
     def state_wide(self) -> pd.DataFrame:
-        rows, table, organisations = self._dense()
-        return pd.concat([rows, pd.DataFrame(table, columns=organisations)], axis=1)
+        unit, year, table = self._dense()
+        rows = pd.DataFrame({"state": _labelled(unit, self.units.labels), "year": year + self.first})
+        return pd.concat([rows, pd.DataFrame(table, columns=self.organisations.labels)], axis=1)
 
-    def _dense(self) -> tuple[pd.DataFrame, Any, list[str]]:
-        """Rows (state, year) of all units present, and their numbers in each organisation; -9 where not recorded."""
-        rows = _by_label(self.present, ["state", "year"])
-        organisations = _sorted(self.covered["organisation"].unique())
-        at = {label: number for number, label in enumerate(organisations)}
-        recorded = np.full((self.last - self.first + 1, len(organisations)), -9, dtype=np.int8)
-        recorded[self.covered["year"] - self.first, self.covered["organisation"].map(at)] = 0
-        table = recorded[rows["year"].to_numpy(dtype=int) - self.first]
-        row_of = pd.Series(np.arange(len(rows)), index=pd.MultiIndex.from_frame(rows))
-        # A code that its state gave up within the year (West Germany's in 1990) is out of the system at the year's end.
-        bearers = pd.MultiIndex.from_arrays([self.bearing["label"], self.bearing["year"]])
-        table[~row_of.index.isin(bearers)] = -1
-        where = row_of.loc[pd.MultiIndex.from_frame(self.cells[["state", "year"]])].to_numpy()
-        table[where, self.cells["organisation"].map(at).to_numpy(dtype=int)] = self._numbers()
-        return rows, table, organisations
+    def _dense(self) -> tuple[Any, Any, Any]:
+        """Unit and year of all units present, and their numbers in each organisation; -9 where not recorded."""
+        unit, year = np.nonzero(self.present)
+        row_of = np.full(self.present.shape, -1, dtype=np.int64)
+        row_of[unit, year] = np.arange(len(unit))
+        table = np.where(self.covered.T, 0, -9).astype(np.int8)[year]
+        table[~self._bearing()[unit, year]] = -1
+        table[row_of[self.cells.unit, self.cells.year], self.cells.organisation] = self._numbers()
+        return unit, year, table
 
     # dyad-year
 
     def dyad_long(self) -> pd.DataFrame:
-        full = self.cells[self.cells["counts"].astype(bool)]
-        organisation, names = pd.factorize(full["organisation"])
-        states = _sorted(self.present["state"].unique())
-        at = {label: number for number, label in enumerate(states)}
-        holder = full["state"].map(at).to_numpy(dtype=np.int64)
-        years = full["year"].to_numpy()
-        order = np.argsort(years, kind="stable")
-        edges = np.searchsorted(years[order], np.arange(self.first, self.last + 2))
-        there = self.present["state"].map(at).to_numpy(dtype=np.int64)
-        parts: list[tuple[Any, Any, Any, Any]] = []
-        by_year = self.present.assign(number=there).groupby("year")["number"]
-        for year, members in cast("Iterable[tuple[int, pd.Series[int]]]", by_year):
-            unit = np.sort(members.to_numpy())
-            belongs = np.zeros((len(states), len(names)), dtype=np.float32)
-            its = order[edges[year - self.first] : edges[year - self.first + 1]]
-            belongs[holder[its], organisation[its]] = 1
-            belongs = belongs[unit]
-            belongs = belongs[:, belongs.any(axis=0)]
+        full = self.cells.take(self._is(3, True))
+        belongs = np.zeros((self.last - self.first + 1, len(self.units), len(self.organisations)), dtype=bool)
+        belongs[full.year, full.unit, full.organisation] = True
+        parts = []
+        for year, table in enumerate(belongs):
+            unit = np.flatnonzero(self.present[:, year])
+            its = table[unit].astype(np.float32)
+            its = its[:, its.any(axis=0)]
             one, other = np.triu_indices(len(unit), 1)
-            joint = (belongs @ belongs.T)[one, other].astype(np.int16)
-            parts.append((unit[one], unit[other], np.full(len(one), year, dtype=np.int16), joint))
-        if not parts:
-            return pd.DataFrame(columns=["state_a", "state_b", "year", "joint"])
+            joint = (its @ its.T)[one, other].astype(np.int16)
+            parts.append((unit[one], unit[other], np.full(len(one), year + self.first, dtype=np.int16), joint))
         a, b, years, joint = (np.concatenate(column) for column in zip(*parts, strict=True))
-        by = np.lexsort((years, b, a))
-        label = pd.CategoricalDtype(states, ordered=True)
+        # Years are in order already, so a stable sort by the pair puts each pair's years in order too.
+        by = np.argsort(
+            (a * len(self.units) + b).astype(np.uint16 if len(self.units) < 256 else np.int64), kind="stable"
+        )
         return pd.DataFrame(
             {
-                "state_a": pd.Categorical.from_codes(a[by], dtype=label),
-                "state_b": pd.Categorical.from_codes(b[by], dtype=label),
+                "state_a": _labelled(a[by], self.units.labels),
+                "state_b": _labelled(b[by], self.units.labels),
                 "year": years[by],
                 "joint": joint[by],
             }
         )
 
     def dyad_wide(self) -> pd.DataFrame:
-        """Both full members 1, either missing -9, either outside the system -1, else 0 (the rule of igoR's igo_dyadic)."""
-        rows, table, organisations = self._dense()
+        """Both full members 1, either missing -9, either outside the system -1, else 0, as igoR has it."""
+        unit, year, table = self._dense()
         parts = []
-        for _, its in rows.groupby("year").indices.items():
+        for one_year in np.unique(year):
+            its = np.flatnonzero(year == one_year)
             one, other = np.triu_indices(len(its), 1)
             a, b = table[its[one]], table[its[other]]
             value = ((a == 1) & (b == 1)).astype(np.int8)
             value[(a == -1) | (b == -1)] = -1
             value[(a == -9) | (b == -9)] = -9
-            frame = pd.DataFrame(value, columns=organisations)
-            frame.insert(0, "year", rows["year"].to_numpy()[its[one]])
-            frame.insert(0, "state_b", rows["state"].to_numpy()[its[other]])
-            frame.insert(0, "state_a", rows["state"].to_numpy()[its[one]])
-            parts.append(frame)
-        if not parts:
-            return pd.DataFrame(columns=["state_a", "state_b", "year", *organisations])
-        return _by_label(pd.concat(parts, ignore_index=True), ["state_a", "state_b", "year"])
+            parts.append((unit[its[one]], unit[its[other]], np.full(len(one), one_year + self.first), value))
+        empty = (np.zeros(0, dtype=int), np.zeros(0, dtype=int), np.zeros(0, dtype=int), table[:0])
+        a, b, years, value = (np.concatenate(column) for column in zip(*(parts or [empty]), strict=True))
+        by = np.lexsort((years, b, a))
+        labels = self.units.labels
+        rows = pd.DataFrame(
+            {"state_a": _labelled(a[by], labels), "state_b": _labelled(b[by], labels), "year": years[by]}
+        )
+        return pd.concat([rows, pd.DataFrame(value[by], columns=self.organisations.labels)], axis=1)
+
+
+def _only(system: Units, states: list[str] | None) -> Units:
+    """The units of some states."""
+    if states is None:
+        return system
+    keep = [number for number, state in enumerate(system.state) if state in states]
+    labels, chosen = [system.label[one] for one in keep], [system.state[one] for one in keep]
+    return Units(labels, chosen, system.start[keep], system.end[keep])
+
+
+def _labelled(numbers: Any, labels: list[str]) -> Any:
+    return pd.Categorical.from_codes(numbers, categories=pd.Index(labels, dtype=object))
+
+
+def _shared(numbers: Any, words: list[str]) -> tuple[Any, list[str]]:
+    """Numbers and words where several numbers may mean the same word: the numbers of the different words."""
+    different = list(dict.fromkeys(words))
+    return np.array([different.index(word) for word in words], dtype=np.int8)[numbers], different
+
+
+def _place(label: str) -> tuple[bool, int, str]:
+    """Where a label sorts: numbers by value, then words by letter."""
+    return not label.isdigit(), int(label) if label.isdigit() else 0, label
 
 
 def _sorted(labels: Any) -> list[str]:
-    """Labels in order: numbers by value, words by letter."""
-    return sorted(
-        (str(label) for label in labels),
-        key=lambda label: (not label.isdigit(), int(label) if label.isdigit() else 0, label),
-    )
-
-
-def _by_label(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """The frame ordered by columns of labels and years."""
-    keys = {}
-    for column in columns:
-        if column == "year":
-            keys[column] = frame[column].to_numpy()
-        else:
-            place = {label: number for number, label in enumerate(_sorted(frame[column].unique()))}
-            keys[column] = frame[column].map(place).to_numpy()
-    order = np.lexsort([keys[column] for column in reversed(columns)])
-    return frame.iloc[order].reset_index(drop=True)
+    return sorted(labels, key=_place)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Text, and_, func, select, type_coerce
+from sqlalchemy import Text, func, select, type_coerce
 
 from blocs import models
 from blocs.database import CURATED, Session, standing
@@ -19,6 +19,34 @@ FAR = np.datetime64("9999-12-31")
 
 
 @dataclass(frozen=True)
+class Axis:
+    """The labels along one side of a panel, in order, and the number of each."""
+
+    labels: list[str]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        return {label: number for number, label in enumerate(self.labels)}
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Spells:
+    """The spells of a dataset as arrays: numbers into `organisations`, `states` and `statuses`, and four bounds."""
+
+    organisations: Axis
+    states: Axis
+    statuses: list[tuple[str, str, int, bool]]
+    organisation: Any
+    state: Any
+    status: Any
+    disputed: Any
+    bounds: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Units:
     """The rows or columns that states make: a label (a code of the scheme asked for) for a state over some days."""
 
@@ -27,53 +55,74 @@ class Units:
     start: Any
     end: Any
 
-    def present(self, first: int, last: int) -> pd.DataFrame:
-        """(label, year) of every year on some day of which the unit existed, without repetition, ordered."""
+    def matrices(self, labels: Axis, states: Axis, first: int, last: int) -> tuple[Any, Any]:
+        """Two tables by year: which labels were there on some day (label, year), and the number of the one label of
+        each state, the one it bore last, or -1 (state, year)."""
         number, year, _ = expand(self.start, self.end, "any-day", first, last)
-        labels = np.array(self.label, dtype=object)[number]
-        return pd.DataFrame({"label": labels, "year": year}).drop_duplicates()
-
-    def labels_of(self, first: int, last: int) -> pd.DataFrame:
-        """(state, year, label): the one label of each state in each year, the one it bore last."""
-        number, year, _ = expand(self.start, self.end, "any-day", first, last)
-        frame = pd.DataFrame(
-            {
-                "state": np.array(self.state, dtype=object)[number],
-                "year": year,
-                "label": np.array(self.label, dtype=object)[number],
-                "end": self.end[number],
-            }
-        )
-        return (
-            frame.sort_values("end", kind="stable").drop_duplicates(["state", "year"], keep="last").drop(columns="end")
-        )
+        of_label = np.array([labels.numbers[label] for label in self.label], dtype=np.int64)
+        known = states.numbers
+        of_state = np.array([known.get(state, -1) for state in self.state], dtype=np.int64)
+        there = np.zeros((len(labels), last - first + 1), dtype=bool)
+        there[of_label[number], year - first] = True
+        borne = np.full((len(states) + 1, last - first + 1), -1, dtype=np.int32)
+        by_end = np.argsort(self.end[number], kind="stable")
+        borne[of_state[number][by_end], year[by_end] - first] = of_label[number][by_end]
+        return there, borne[:-1]
 
 
-def spells(session: Session, dataset: str, organisations: list[str] | None, states: list[str] | None) -> pd.DataFrame:
-    """The spells of a dataset: organisation, state, status, category, rank, counts, disputed, and four bounds."""
-    spell, status = models.membership, models.status_record
-    bounds = ("starts_earliest", "starts_latest", "ends_earliest", "ends_latest")
+_BOUNDS = ("starts_earliest", "starts_latest", "ends_earliest", "ends_latest")
+
+
+def spells(
+    session: Session, dataset: str, organisations: list[str] | None, states: list[str] | None, *, missing: bool
+) -> Spells:
+    """The spells of a dataset, ordered by organisation, state and time; those of what is `missing` only where asked."""
+    spell, status_record = models.membership, models.status_record
     # As texts, which SQLite keeps them as: making dates of them one by one would take most of the time.
-    days = [type_coerce(spell.c[bound], Text) for bound in bounds]
+    days = [type_coerce(spell.c[bound], Text) for bound in _BOUNDS]
     wanted = [spell.c.dataset == dataset, standing(spell, session.now)]
     if organisations is not None:
         wanted.append(spell.c.organisation.in_(organisations))
     if states is not None:
         wanted.append(spell.c.state.in_(states))
-    rows = session.rows(
-        select(
-            spell.c.organisation, spell.c.state, spell.c.status, status.c.category, status.c.rank,
-            status.c.counts_as_member, spell.c.disputed, *days,
-        )
-        .join(status, and_(status.c.status == spell.c.status, standing(status, session.now)))
-        .where(*wanted)
-    )  # fmt: skip
-    names = ("organisation", "state", "status", "category", "rank", "counts", "disputed", *bounds)
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    frame = {name: np.array(column, dtype=object) for name, column in zip(names, columns, strict=True)}
-    for bound in bounds:
-        frame[bound] = np.array(frame[bound].astype(str), dtype="datetime64[D]")
-    return pd.DataFrame(frame, columns=list(names)).astype(dict.fromkeys(bounds, "datetime64[s]"))
+    if not missing:
+        unknown = select(status_record.c.status).where(status_record.c.category == MISSING)
+        wanted.append(spell.c.status.not_in(unknown))
+    columns = [spell.c.organisation, spell.c.state, spell.c.status, spell.c.disputed, *days]
+    rows = session.rows(select(*columns).where(*wanted))
+    organisation, state, status, disputed, *texts = zip(*rows, strict=True) if rows else [()] * 8
+    numbers, axes = [], []
+    for column in (organisation, state):
+        codes, found = pd.factorize(np.array(column, dtype=object), sort=True)
+        numbers.append(codes)
+        axes.append(Axis([str(one) for one in found]))
+    status_number, status_codes = pd.factorize(np.array(status, dtype=object))
+    bounds = {name: _from_texts(column) for name, column in zip(_BOUNDS, texts, strict=True)}
+    order = np.lexsort((bounds["starts_earliest"], numbers[1], numbers[0]))
+    return Spells(
+        axes[0],
+        axes[1],
+        _statuses(session, status_codes),
+        numbers[0][order],
+        numbers[1][order],
+        status_number[order],
+        np.array([one is not None for one in disputed], dtype=bool)[order],
+        {name: column[order] for name, column in bounds.items()},
+    )
+
+
+def _from_texts(column: Any) -> Any:
+    """Days from their texts (or dates), of which few are different."""
+    codes, found = pd.factorize(np.array(column, dtype=object))
+    return np.array([str(one) for one in found], dtype="datetime64[D]")[codes]
+
+
+def _statuses(session: Session, codes: Any) -> list[tuple[str, str, int, bool]]:
+    """(code, category, rank, counts as member) of each status, in the order of the codes."""
+    table = models.status_record
+    columns = (table.c.status, table.c.category, table.c.rank, table.c.counts_as_member)
+    known = {row[0]: tuple(row) for row in session.rows(select(*columns).where(standing(table, session.now)))}
+    return [known[code] for code in codes]
 
 
 def units(session: Session, dataset: str, scheme: str) -> Units:
@@ -120,8 +169,8 @@ def _within_life(
 
 def complete(
     session: Session, dataset: str, organisations: list[str] | None, rule: str, first: int, last: int
-) -> pd.DataFrame:
-    """(organisation, year) of every year that an organisation's record covers by a rule, ordered.
+) -> dict[str, Any]:
+    """For each organisation that says so, whether its record covers each year of first..last by a rule; by code.
 
     A year is covered if the rule's day is within the complete period; for rules over the whole year, if the period
     holds all of the year that lies within the organisation's life.
@@ -138,24 +187,22 @@ def complete(
         .where(table.c.dataset == dataset, standing(table, session.now), table.c.complete_from.is_not(None))
         .order_by(table.c.organisation)
     )
-    rows = [row for row in rows if organisations is None or row.organisation in organisations]
     years = np.arange(first, last + 1)
     january, december = first_day(years), first_day(years + 1) - np.timedelta64(1, "D")
-    names: list[str] = []
-    covered: list[Any] = []
+    covered: dict[str, Any] = {}
     for row in rows:
+        if organisations is not None and row.organisation not in organisations:
+            continue
         start, end = np.datetime64(row.complete_from), np.datetime64(row.complete_to)
-        founded = np.datetime64(row.founded_earliest or row.complete_from)
-        dissolved = np.datetime64(row.dissolved_latest) if row.dissolved_latest else FAR
         if rule in ("1-january", "31-december"):
             day = january if rule == "1-january" else december
-            inside = (start <= day) & (day <= end)
-        else:
-            inside = (start <= np.maximum(january, founded)) & (np.minimum(december, dissolved) <= end)
-            inside &= (founded <= december) & (january < dissolved)
-        names += [row.organisation] * int(inside.sum())
-        covered.append(years[inside])
-    return pd.DataFrame({"organisation": names, "year": np.concatenate(covered) if covered else []})
+            covered[row.organisation] = (start <= day) & (day <= end)
+            continue
+        founded = np.datetime64(row.founded_earliest or row.complete_from)
+        dissolved = np.datetime64(row.dissolved_latest) if row.dissolved_latest else FAR
+        inside = (start <= np.maximum(january, founded)) & (np.minimum(december, dissolved) <= end)
+        covered[row.organisation] = inside & (founded <= december) & (january < dissolved)
+    return covered
 
 
 def span(session: Session, dataset: str) -> tuple[int, int]:
