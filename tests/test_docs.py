@@ -78,3 +78,76 @@ def test_the_public_names_are_there() -> None:
 
     assert callable(blocs.connect)
     assert {getattr(blocs, name) for name in blocs.__all__}
+
+
+IGOR = re.findall(
+    r"\| `igo[^|]*\| `blocs ((?:members|memberships|panel|find|show|orgs|states)[^`]*)`",
+    (REPOSITORY / "docs/igor.md").read_text(),
+)
+
+
+@pytest.mark.parametrize("command", [command for command in IGOR if not re.search("NATO|EU|EFTA", command)])
+def test_what_igor_answers_is_answered_here(command: str, bare: Blocs, seeded_file: Path, tmp_path: Path) -> None:
+    """On a small file of COW's layout; the commands that name its real organisations are run with the whole files."""
+    from datasets import files
+
+    database = tmp_path / "cow.sqlite"
+    database.write_bytes(seeded_file.read_bytes())
+    paths = (files.organisation_years(tmp_path), files.states(tmp_path))
+    assert bare("--db", str(database), "import", "cow", *map(str, paths)).code == 0
+    ran = bare("--db", str(database), *shlex.split(command))
+    assert ran.code == 0, ran.err
+    assert ran.out
+
+
+WHOLE = REPOSITORY.parent / "shared/data/cow-igo-v3"
+
+
+@pytest.mark.skipif(not WHOLE.is_dir(), reason="the whole COW files are not beside this checkout")
+def test_every_command_of_the_igor_page_runs_on_the_whole_data(bare: Blocs, seeded_file: Path, tmp_path: Path) -> None:
+    assert len(IGOR) >= 10
+    database = tmp_path / "cow.sqlite"
+    database.write_bytes(seeded_file.read_bytes())
+    paths = (WHOLE / "igo_year_formatv3.csv.gz", WHOLE / "states2016.csv")
+    assert bare("--db", str(database), "import", "cow", *map(str, paths)).code == 0
+    for command in IGOR:
+        ran = bare("--db", str(database), *shlex.split(command))
+        assert ran.code == 0, f"{command}: {ran.err}"
+        assert ran.out.count("\n") > 1, command
+
+
+@pytest.mark.skipif(not WHOLE.is_dir(), reason="the whole COW files are not beside this checkout")
+def test_a_dyad_has_igors_numbers(bare: Blocs, seeded_file: Path, tmp_path: Path) -> None:
+    """The rule, recomputed from the source file: both full 1, either missing -9, either outside -1, else 0."""
+    import csv
+    import io
+
+    import pandas as pd
+
+    database = tmp_path / "cow.sqlite"
+    database.write_bytes(seeded_file.read_bytes())
+    paths = (WHOLE / "igo_year_formatv3.csv.gz", WHOLE / "states2016.csv")
+    assert bare("--db", str(database), "import", "cow", *map(str, paths)).code == 0
+    asked = (
+        "panel",
+        "dyad-year",
+        "--dataset",
+        "cow-igo-3",
+        "--states",
+        "France,Austria",
+        "--orgs",
+        "EFTA",
+        "--wide",
+        "--codes",
+        "cow",
+    )
+    found = {
+        int(row["year"]): int(row["EFTA"])
+        for row in csv.DictReader(io.StringIO(bare("--db", str(database), *asked).out))
+    }
+    source = pd.read_csv(WHOLE / "igo_year_formatv3.csv.gz", low_memory=False)
+    for row in source[source["ioname"] == "EFTA"].itertuples():
+        pair = (row.france, row.austria)
+        expected = -9 if -9 in pair else 1 if pair == (1, 1) else 0
+        if row.year in found:
+            assert found[row.year] == expected, row.year

@@ -131,10 +131,12 @@ def runs(observations: Observations) -> Iterator[tuple[str, str, int, int | None
     changes = np.vstack([np.ones((1, cells.shape[1]), dtype=bool), cells[1:] != cells[:-1]]) | new[:, None]
     last_of_unit = np.append(new[1:], True)
     by_organisation = observations.kind == ORGANISATION_YEAR
+    telling = np.zeros(256, dtype=bool)
+    telling[[code % 256 for code in STATUSES]] = True
     for column, counterpart in enumerate(observations.counterparts):
         starts = np.flatnonzero(changes[:, column])
         ends = np.append(starts[1:], len(years)) - 1
-        held = np.isin(cells[starts, column], list(STATUSES))
+        held = telling[cells[starts, column].view(np.uint8)]
         for start, end in zip(starts[held], ends[held], strict=True):
             unit = str(units[start])
             organisation, state = (unit, counterpart) if by_organisation else (counterpart, unit)

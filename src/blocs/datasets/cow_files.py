@@ -204,9 +204,12 @@ def _cells(table: pd.DataFrame, columns: list[str], shown: str, unit: str) -> An
         bad = pd.to_numeric(block[column], errors="coerce").isna() & block[column].notna()
         row = table[bad].iloc[0]
         raise FaultyData(f"{shown}: {row[unit]} in {row['year']}, column {column}: {row[column]!r} is no code")
-    values = block.to_numpy(dtype=float)
-    values = np.where(np.isnan(values), ABSENT, values)
-    wrong = ~np.isin(values, CODES)
+    values = block.to_numpy(dtype=np.float32)
+    values[np.isnan(values)] = ABSENT
+    cells = values.astype(np.int8)
+    valid = np.zeros(256, dtype=bool)
+    valid[[code % 256 for code in CODES]] = True
+    wrong = ~valid[cells.view(np.uint8)] | (cells != values)
     if wrong.any():
         number, position = np.argwhere(wrong)[0]
         row = table.iloc[number]
@@ -214,4 +217,4 @@ def _cells(table: pd.DataFrame, columns: list[str], shown: str, unit: str) -> An
             f"{shown}: {row[unit]} in {row['year']}, column {columns[position]}: "
             f"{values[number, position]:g} is no code (codes are {', '.join(map(str, CODES))})"
         )
-    return values.astype(np.int8)
+    return cells

@@ -150,7 +150,7 @@ class _Panel:
         return numbers[self.cells.status]
 
     def _bearing(self) -> Any:
-        """Which units stand for a state in each year (unit, year): a code given up within the year is out at its end."""
+        """Which units stand for a state in each year; a code given up within a year is out at its end. (unit, year)"""
         bearing = np.zeros_like(self.present)
         _, year = np.indices(self.borne.shape)
         there = self.borne >= 0
