@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,24 +83,13 @@ def import_cow(
     _system(claims, observations, system, crosswalk)
     _organisations(claims, observations, crosswalk)
     progress("making spells", 0, 1)
-    known = _known(observations)
-    there = _years_there(system if system is not None else _observed_system(observations))
-    for organisation, code, year, until, cell, unsure_start, unsure_end in runs(observations):
-        if cell == MISSING:
-            # Years in which nothing at all is known of an organisation are not covered by its record: no spells needed.
-            first_known, last_known = known.get(organisation, (1, 0))
-            year, until = max(year, first_known), min(until or LAST_YEAR, last_known)
-            if year > until or not there[code].intersection(range(year, until + 1)):
-                continue
+    observed = _worth_saying(observations, system if system is not None else list(_observed_system(observations)))
+    for organisation, code, year, until, cell, unsure_start, unsure_end in runs(observed):
+        whose = crosswalk.organisation(organisation)
         for state, first, last in _parts(crosswalk, code, year, until):
-            claims.add(
-                "membership",
-                organisation=crosswalk.organisation(organisation),
-                state=state,
-                status=STATUSES[cell],
-                confidence="medium",
-                **_bounds(first, last, unsure_start and first == year, unsure_end and last == until),
-            )
+            bounds = _bounds(first, last, unsure_start and first == year, unsure_end and last == until)
+            row = (whose, state, STATUSES[cell], *bounds, "medium", None, None, None)
+            claims.rows["membership"][row] = None
     progress("making spells", 1, 1)
     progress("recording", 0, 1)
     about = {
@@ -181,21 +171,38 @@ def _parts(crosswalk: Crosswalk, code: str, first: int, last: int | None) -> Ite
             yield stretch.state, start, end
 
 
-def _bounds(first: int, last: int | None, unsure_start: bool, unsure_end: bool) -> dict[str, Any]:
-    """The columns of a spell that was seen from one year to another (None: to the end of the data)."""
+@cache
+def _bounds(first: int, last: int | None, unsure_start: bool, unsure_end: bool) -> tuple[Any, ...]:
+    """The two texts and four bounds of a spell seen from one year to another (None: to the end of the data)."""
     start = f"[{max(first - UNSURE_YEARS, 1):04}..{first:04}]" if unsure_start else f"{first:04}"
-    end = None if last is None else f"[{last + 1}..{last + UNSURE_YEARS + 1}]" if unsure_end else f"{last + 1:04}"
-    starts_earliest = date(max(first - UNSURE_YEARS, 1) if unsure_start else first, 1, 1)
-    ends_earliest = FOREVER if last is None else date(last + 1, 1, 1)
-    ends_latest = FOREVER if last is None else date(last + (UNSURE_YEARS if unsure_end else 0) + 1, 12, 31)
-    return {
-        "from_text": start,
-        "to_text": end,
-        "starts_earliest": starts_earliest,
-        "starts_latest": date(first, 12, 31),
-        "ends_earliest": ends_earliest,
-        "ends_latest": ends_latest,
-    }
+    starts = date(max(first - UNSURE_YEARS, 1) if unsure_start else first, 1, 1), date(first, 12, 31)
+    if last is None:
+        return start, None, *starts, FOREVER, FOREVER
+    after = last + 1
+    end = f"[{after:04}..{after + UNSURE_YEARS:04}]" if unsure_end else f"{after:04}"
+    return start, end, *starts, date(after, 1, 1), date(after + (UNSURE_YEARS if unsure_end else 0), 12, 31)
+
+
+def _worth_saying(observations: Observations, system: list[tuple[str, str, str | None]]) -> Observations:
+    """The observations without the MISSING that say nothing: of years in which nothing is known of the organisation at all,
+    before or after all that is known of it, which its record does not cover, and of states that were not there."""
+    import numpy as np
+
+    known, there = _known(observations), _years_there(system)
+    years, cells = observations.years, observations.cells.copy()
+    by_organisation = observations.kind == ORGANISATION_YEAR
+    if by_organisation:
+        spans = np.array([known.get(str(unit), (1, 0)) for unit in observations.units])
+        covered = (spans[:, 0] <= years) & (years <= spans[:, 1])
+        present = np.zeros((len(observations.counterparts), int(years.max(initial=0)) + 1), dtype=bool)
+        for number, code in enumerate(observations.counterparts):
+            present[number, [year for year in there[code] if year < present.shape[1]]] = True
+        said = covered[:, None] & present[:, years].T
+    else:
+        spans = np.array([known.get(name, (1, 0)) for name in observations.counterparts])
+        said = (spans[:, 0] <= years[:, None]) & (years[:, None] <= spans[:, 1])
+    cells[(cells == MISSING) & ~said] = 0
+    return replace(observations, cells=cells)
 
 
 def _system(
