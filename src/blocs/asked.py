@@ -24,8 +24,8 @@ class Asked:
     def state(self, text: str) -> str:
         return self._note(text, lookup.state(self.session, text))
 
-    def organisation(self, text: str) -> str:
-        return self._note(text, lookup.organisation(self.session, text))
+    def organisation(self, text: str, dataset: str = CURATED) -> str:
+        return self._note(text, lookup.organisation(self.session, text, dataset))
 
     def either(self, text: str) -> tuple[str, str]:
         kind, match = lookup.either(self.session, text)
@@ -51,11 +51,11 @@ class Asked:
             )
         return code
 
-    def codes(self, texts: Collection[str] | None, kind: str) -> list[str] | None:
+    def codes(self, texts: Collection[str] | None, kind: str, dataset: str = CURATED) -> list[str] | None:
         """The codes of several states or organisations; raises for the first that is wrong."""
         if not texts:
             return None
-        return [self.state(text) if kind == "state" else self.organisation(text) for text in texts]
+        return [self.state(text) if kind == "state" else self.organisation(text, dataset) for text in texts]
 
     def anything(self, text: str) -> tuple[str, str]:
         """The kind and code of an organisation, state, status, memorandum or source."""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, literal, select, union_all
 
 from blocs import models
-from blocs.database import Session, standing
+from blocs.database import CURATED, Session, standing
 from blocs.errors import AmbiguousName, UnknownName
 
 ENOUGH = 84
@@ -54,8 +54,18 @@ def state(session: Session, text: str) -> Match:
     return _resolve(session, "state", text)
 
 
-def organisation(session: Session, text: str) -> Match:
-    """The organisation that a text means; raises as `state` does."""
+def organisation(session: Session, text: str, dataset: str = CURATED) -> Match:
+    """The organisation that a text means, first by what another dataset calls it; raises as `state` does."""
+    if dataset != CURATED:
+        codes = models.organisation_code
+        named = func.lower(codes.c.value) == text.strip().lower()
+        own = session.rows(
+            select(codes.c.organisation)
+            .where(named, codes.c.dataset == dataset, standing(codes, session.now))
+            .distinct()
+        )
+        if len(own) == 1:
+            return Match(own[0][0], own[0][0])
     return _resolve(session, "organisation", text)
 
 

@@ -91,7 +91,7 @@ class Tracker:
 
         period = period_of(at)
         with self._asking() as (session, ask):
-            code = ask.organisation(organisation)
+            code = ask.organisation(organisation, dataset)
             wanted = [ask.status(word) for word in statuses]
             rows = members(session, code, period, statuses=wanted, everyone=everyone, dataset=ask.dataset(dataset))
             return rows.with_notes(*ask.notes)
@@ -118,7 +118,7 @@ class Tracker:
 
         period = period_of(at)
         with self._asking() as (session, ask):
-            codes = ask.state(state), ask.organisation(organisation)
+            codes = ask.state(state), ask.organisation(organisation, dataset)
             answer = belongs(session, *codes, period, dataset=ask.dataset(dataset))
             return replace(answer, notes=(*ask.notes, *answer.notes))
 
@@ -253,7 +253,7 @@ class Tracker:
                 first if start is None else start,
                 last if end is None else end,
                 dataset=whose,
-                organisations=ask.codes(organisations, "organisation"),
+                organisations=ask.codes(organisations, "organisation", whose),
                 states=ask.codes(states, "state"),
                 statuses=[ask.status(word) for word in statuses] if statuses else None,
                 codes=codes,

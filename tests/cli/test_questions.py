@@ -32,7 +32,7 @@ def test_members_takes_all_or_named_statuses(blocs: Blocs) -> None:
 
 def test_memberships_prints_where_a_state_stood(blocs: Blocs) -> None:
     ran = blocs("memberships", "IRN", "--at", "2022-09-15", "--format", "csv")
-    assert rows(ran.out) == [
+    assert [row for row in rows(ran.out) if row["organisation"] == "SCO"] == [
         {
             "organisation": "SCO", "name": "Shanghai Cooperation Organisation", "status": "observer",
             "since": "2005-07-05", "until": "2023-07-04", "joined": "", "certainty": "certain",
@@ -153,5 +153,5 @@ def test_unknown_ends_are_empty_in_csv_and_null_in_json(blocs: Blocs) -> None:
 
 def test_a_misspelt_name_is_understood_and_said_on_standard_error(blocs: Blocs) -> None:
     ran = blocs("memberships", "irann", "--at", "2022-09-15", "--format", "csv")
-    assert (ran.code, len(rows(ran.out))) == (0, 1)
+    assert (ran.code, ran.out) == (0, blocs("memberships", "iran", "--at", "2022-09-15", "--format", "csv").out)
     assert ran.err == "reading 'irann' as Iran (IRN)\n"

@@ -156,6 +156,19 @@ def test_files_that_are_not_enough_get_one_line(
     assert says in ran.err.splitlines()[-1]
 
 
+def test_an_organisation_of_a_dataset_is_found_by_that_datasets_name(factory: Factory, tmp_path: Path) -> None:
+    """GCC is a curated code; asked of another dataset it means what that dataset calls so."""
+    from blocs.tracker import Tracker
+
+    target = factory.seeded()
+    rows = [row.replace("AAA,", "GCC,") for row in files.ROWS]
+    bring(target, files.organisation_years(tmp_path, rows=rows), files.states(tmp_path))
+    with Tracker(Database(target)) as tracker:
+        found = tracker.members("GCC", at="1959-12-31", dataset="cow-igo-3")
+        assert [row.state for row in found if row.certainty == "certain"] == ["USA"]
+        assert "SAU" in [row.state for row in tracker.members("GCC", at="2000-01-01")]
+
+
 # The whole files
 
 

@@ -125,7 +125,7 @@ def test_states_enter_and_leave_with_the_state_system(record: Session) -> None:
 
 
 def test_dyads_are_undirected_and_joint_memberships_counted(record: Session) -> None:
-    made = panel(record, "dyad-year", 2019, 2019, states=["CHN", "RUS", "IND"])
+    made = panel(record, "dyad-year", 2019, 2019, states=["CHN", "RUS", "IND"], organisations=["SCO", "BRICS"])
     assert [(row.state_a, row.state_b, row.joint) for row in made.itertuples()] == [
         ("CHN", "IND", 2),
         ("CHN", "RUS", 2),

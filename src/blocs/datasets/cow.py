@@ -184,7 +184,7 @@ def _bounds(first: int, last: int | None, unsure_start: bool, unsure_end: bool) 
 
 
 def _worth_saying(observations: Observations, system: list[tuple[str, str, str | None]]) -> Observations:
-    """The observations without the MISSING that say nothing: of years in which nothing is known of the organisation at all,
+    """The observations without the MISSING that say nothing: of years in which nothing is known of the organisation,
     before or after all that is known of it, which its record does not cover, and of states that were not there."""
     import numpy as np
 
