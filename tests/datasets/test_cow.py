@@ -169,6 +169,15 @@ def test_an_organisation_of_a_dataset_is_found_by_that_datasets_name(factory: Fa
         assert "SAU" in [row.state for row in tracker.members("GCC", at="2000-01-01")]
 
 
+def test_every_explained_disagreement_names_a_source_that_was_read(seeded_file: Path) -> None:
+    from blocs.datasets.compare import read_explained
+    from blocs.questions.sources import sources
+
+    with Database(Target(f"sqlite:///{seeded_file}", managed=False)) as database, database.reading() as session:
+        read = {source.source for source in sources(session) if source.read}
+    assert {one.source for one in read_explained()} <= read
+
+
 # The whole files
 
 

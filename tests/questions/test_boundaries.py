@@ -23,7 +23,7 @@ SCO BLR 2024-07-03 no observer
 SCO BLR 2024-07-04 yes member
 SCO UZB 2001-06-14 no -
 SCO UZB 2001-06-15 yes member
-SCO TUR 2013-04-25 no -
+SCO TUR 2013-04-25 no invited
 SCO TUR 2013-04-26 no dialogue_partner
 SCO MNG 2025-08-31 no observer
 SCO MNG 2025-09-01 no partner

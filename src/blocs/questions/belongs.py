@@ -164,7 +164,7 @@ class _Words:
         if answer == DISPUTED:
             return (
                 f"Disputed. Whether {self.state} was {status} of {self.organisation} {self.when} is contested: "
-                f"{chosen[0].disputed}."
+                f"{(chosen[0].disputed or '').rstrip('.')}."
             )
         return (
             f"Possible. {self._upper(self.when)} {self.state} may have been {status} of {self.organisation}: "
@@ -176,6 +176,8 @@ class _Words:
         found = []
         if chosen is not None and chosen[0].represented_by:
             found.append(f"The seat was held by {chosen[0].represented_by}.")
+        if answer == NO and chosen is not None and chosen[0].disputed:
+            found.append(f"Who says what: {chosen[0].disputed.rstrip('.')}.")
         if answer == NO:
             after = [one for one in spells if one.counts_as_member and one.starts_earliest > period.last]
             before = [one for one in spells if one.counts_as_member and one.ends_latest <= period.first]
