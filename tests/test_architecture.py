@@ -13,6 +13,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "blocs"
 
 # A room may import from rooms of a lower floor and from its own.
 FLOORS = [
+    {"__main__"},
     {"cli"},
     {"tracker"},
     {"asked"},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Date, Table, func, insert, select, text, update
@@ -118,7 +118,7 @@ def compare(claims: Claims, recorded: Mapping[str, Mapping[Row, int]]) -> Differ
     retired_rows: dict[str, list[Row]] = {}
     for table, rows in claims.rows.items():
         standing = recorded[table]
-        added[table] = [row for row in rows if row not in standing]
+        added[table] = [row for row in rows if row not in standing] if standing else list(rows)
         gone = [row for row in standing if row not in rows]
         retired[table] = [standing[row] for row in gone]
         retired_rows[table] = gone
@@ -216,11 +216,13 @@ def _add(
     first = (session.connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
     values: list[Row] = []
     for number, row in enumerate(rows, first):
-        own = list(row)
-        for position, parent in shape.parents:
-            if row[position] is not None:
-                own[position] = numbers[parent][row[position]]
-        values.append((number, dataset, revision, *own))
+        if shape.parents:
+            own = list(row)
+            for position, parent in shape.parents:
+                if row[position] is not None:
+                    own[position] = numbers[parent][row[position]]
+            row = tuple(own)
+        values.append((number, dataset, revision, *row))
     if table.name in numbers:
         numbers[table.name].update(zip(rows, range(first, first + len(rows)), strict=True))
     _insert(session, table, ("id", "dataset", "added_in", *shape.columns), values)
@@ -231,17 +233,13 @@ def _insert(session: Session, table: Table, columns: tuple[str, ...], values: li
     if session.connection.dialect.name != "sqlite":
         session.connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in values])
         return
-    days = [number for number, name in enumerate(columns) if isinstance(table.c[name].type, Date)]
-    known: dict[date, str] = {}
-
-    def plain(row: Row) -> Row:
-        cells = list(row)
-        for number in days:
-            day = cells[number]
-            if day is not None:
-                cells[number] = known.get(day) or known.setdefault(day, day.isoformat())
-        return tuple(cells)
-
-    marks = ", ".join("?" * len(columns))
-    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - own names
-    session.connection.exec_driver_sql(statement, [plain(row) for row in values])
+    said: dict[str, tuple[Any, ...]] = {}
+    for name, cells in zip(columns, zip(*values, strict=True), strict=True):
+        if isinstance(table.c[name].type, Date):
+            texts = {day: day and day.isoformat() for day in set(cells)}
+            cells = tuple(map(texts.__getitem__, cells))
+        if cells.count(None) < len(cells):
+            said[name] = cells
+    marks = ", ".join("?" * len(said))
+    statement = f"INSERT INTO {table.name} ({', '.join(said)}) VALUES ({marks})"  # noqa: S608 - own names
+    session.connection.exec_driver_sql(statement, list(zip(*said.values(), strict=True)))

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from blocs import bootstrap
 from blocs.database import Database, Session, writing
 from blocs.datasets import cow
+from blocs.errors import BlocsError
 from blocs.panels import panel
 from blocs.settings import Target
 from conftest import SHARED, Blocs, Factory
@@ -298,3 +299,11 @@ def test_every_disagreement_with_the_curated_record_is_explained(whole: Session)
     found = compare(whole, "curated", "cow-igo-3", explained=read_explained())
     assert found.agreements > 300
     assert [row for row in found.disagreements if row.reason is None] == []
+
+
+@needs_whole
+def test_comparing_what_one_side_does_not_have_says_so(whole: Session) -> None:
+    from blocs.datasets.compare import compare
+
+    with pytest.raises(BlocsError, match="cow-igo-3 has no complete record of BRICS"):
+        compare(whole, "curated", "cow-igo-3", organisations=["BRICS"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -47,9 +48,14 @@ class App:
 
 
 def progress(what: str, done: int, of: int) -> None:
-    """A line on standard error: rewritten in place on a terminal, else one line when a stage is done."""
+    """A bar on standard error: redrawn in place on a terminal, else one line when a stage is done."""
     if sys.stderr.isatty():
-        click.echo(f"\r\033[K{what}: {done} of {of}", nl=done >= of, err=True)
+        from tqdm import tqdm
+
+        form = "{desc} {bar} {n_fmt} of {total_fmt}"
+        width = min(shutil.get_terminal_size((80, 24)).columns - 1, 80)
+        bar = tqdm.format_meter(done, of, 0, ncols=width, prefix=f"{what:<32}", bar_format=form)
+        click.echo(f"\r\033[K{bar}", nl=done >= of, err=True)
     elif done >= of:
         click.echo(f"{what}: done", err=True)
 

@@ -76,13 +76,14 @@ def compare(
     Compared are categories: member, associate, observer, none (partners and candidates, which the Correlates of War
     data do not code, count as none). A cell that either side calls possible, disputed or missing is not compared.
     Rows are ordered by organisation, state and year; those that `explained` explains carry the reason.
-    Raises BlocsError if a dataset is not there.
+    Raises BlocsError if a dataset covers none of the organisations and years.
     """
     covered = [complete(session, name, organisations, "31-december", first, last) for name in (one, other)]
     for name, its in zip((one, other), covered, strict=True):
         if not any(years.any() for years in its.values()):
+            about = ", ".join(organisations) if organisations else "any organisation"
             raise BlocsError(
-                f"the database holds no dataset {name!r} for these years; see: blocs log, blocs import cow"
+                f"{name} has no complete record of {about} for these years; seeds/crosswalks/cow.yaml says who is who"
             )
     said = [_said(session, name, organisations, first, last) for name in (one, other)]
     both = _both(covered, first)

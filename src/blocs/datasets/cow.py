@@ -81,15 +81,17 @@ def import_cow(
     crosswalk = read_crosswalk()
     claims = Claims()
     _system(claims, observations, system, crosswalk)
-    _organisations(claims, observations, crosswalk)
+    known = _known(observations)
+    _organisations(claims, observations, crosswalk, known)
     progress("making spells", 0, 1)
-    observed = _worth_saying(observations, system if system is not None else list(_observed_system(observations)))
+    system = system if system is not None else list(_observed_system(observations))
+    observed = _worth_saying(observations, system, known)
+    spells = claims.rows["membership"]
     for organisation, code, year, until, cell, unsure_start, unsure_end in runs(observed):
         whose = crosswalk.organisation(organisation)
         for state, first, last in _parts(crosswalk, code, year, until):
             bounds = _bounds(first, last, unsure_start and first == year, unsure_end and last == until)
-            row = (whose, state, STATUSES[cell], *bounds, "medium", None, None, None)
-            claims.rows["membership"][row] = None
+            spells[whose, state, STATUSES[cell], *bounds, "medium", None, None, None] = None
     progress("making spells", 1, 1)
     progress("recording", 0, 1)
     about = {
@@ -112,36 +114,40 @@ def runs(observations: Observations) -> Iterator[tuple[str, str, int, int | None
     """
     import numpy as np
 
-    cells, years, units = observations.cells, observations.years, observations.units
+    cells, years, units, unsure = observations.cells, observations.years, observations.units, observations.unsure
     if not len(years):
         return
     new = np.empty(len(units), dtype=bool)
     new[0] = True
     new[1:] = (units[1:] != units[:-1]) | (np.diff(years) != 1)
-    changes = np.vstack([np.ones((1, cells.shape[1]), dtype=bool), cells[1:] != cells[:-1]]) | new[:, None]
     last_of_unit = np.append(new[1:], True)
-    by_organisation = observations.kind == ORGANISATION_YEAR
+    # One column below the other: a run starts where the code changes or a unit begins, and ends before the next start.
+    changes = np.empty((cells.shape[1], len(years)), dtype=bool)
+    changes[:, 0] = True
+    changes[:, 1:] = (cells[1:] != cells[:-1]).T
+    changes |= new
+    flat = np.flatnonzero(changes)
+    columns, starts = np.divmod(flat, len(years))
+    ends = np.append(flat[1:], changes.size) - 1 - columns * len(years)
     telling = np.zeros(256, dtype=bool)
     telling[[code % 256 for code in STATUSES]] = True
-    for column, counterpart in enumerate(observations.counterparts):
-        starts = np.flatnonzero(changes[:, column])
-        ends = np.append(starts[1:], len(years)) - 1
-        held = telling[cells[starts, column].view(np.uint8)]
-        for start, end in zip(starts[held], ends[held], strict=True):
-            unit = str(units[start])
-            organisation, state = (unit, counterpart) if by_organisation else (counterpart, unit)
-            until = int(years[end])
-            after = end if last_of_unit[end] else end + 1
-            open_end = until >= LAST_YEAR and bool(last_of_unit[end])
-            yield (
-                organisation,
-                state,
-                int(years[start]),
-                None if open_end else until,
-                int(cells[start, column]),
-                bool(observations.unsure[start]),
-                bool(observations.unsure[after]),
-            )
+    held = telling[cells[starts, columns].view(np.uint8)]
+    columns, starts, ends = columns[held], starts[held], ends[held]
+    after = np.where(last_of_unit[ends], ends, ends + 1)
+    until = years[ends].astype(object)
+    until[(years[ends] >= LAST_YEAR) & last_of_unit[ends]] = None
+    whose = units[starts].tolist(), np.array(observations.counterparts, dtype=object)[columns].tolist()
+    organisations, states = whose if observations.kind == ORGANISATION_YEAR else whose[::-1]
+    yield from zip(
+        organisations,
+        states,
+        years[starts].tolist(),
+        until.tolist(),
+        cells[starts, columns].tolist(),
+        unsure[starts].tolist(),
+        unsure[after].tolist(),
+        strict=True,
+    )
     yield from _gaps(observations, new)
 
 
@@ -183,16 +189,18 @@ def _bounds(first: int, last: int | None, unsure_start: bool, unsure_end: bool) 
     return start, end, *starts, date(after, 1, 1), date(after + (UNSURE_YEARS if unsure_end else 0), 12, 31)
 
 
-def _worth_saying(observations: Observations, system: list[tuple[str, str, str | None]]) -> Observations:
+def _worth_saying(
+    observations: Observations, system: list[tuple[str, str, str | None]], known: dict[str, tuple[int, int]]
+) -> Observations:
     """The observations without the MISSING that say nothing: of years in which nothing is known of the organisation,
     before or after all that is known of it, which its record does not cover, and of states that were not there."""
     import numpy as np
 
-    known, there = _known(observations), _years_there(system)
+    there = _years_there(system)
     years, cells = observations.years, observations.cells.copy()
     by_organisation = observations.kind == ORGANISATION_YEAR
     if by_organisation:
-        spans = np.array([known.get(str(unit), (1, 0)) for unit in observations.units])
+        spans = np.array([known.get(unit, (1, 0)) for unit in observations.units.tolist()])
         covered = (spans[:, 0] <= years) & (years <= spans[:, 1])
         present = np.zeros((len(observations.counterparts), int(years.max(initial=0)) + 1), dtype=bool)
         for number, code in enumerate(observations.counterparts):
@@ -249,9 +257,10 @@ def _observed_system(observations: Observations) -> Iterator[tuple[str, str, str
             yield code, f"{int(stretch[0]):04}-01-01", None if last >= LAST_YEAR else f"{last + 1:04}-01-01"
 
 
-def _organisations(claims: Claims, observations: Observations, crosswalk: Crosswalk) -> None:
+def _organisations(
+    claims: Claims, observations: Observations, crosswalk: Crosswalk, known: dict[str, tuple[int, int]]
+) -> None:
     """Each organisation with the years for which the file has it, and names for those that are not curated here."""
-    known = _known(observations)
     for name, (first, last) in _lives(observations).items():
         covered = known.get(name)
         code = crosswalk.organisation(name)
@@ -281,16 +290,9 @@ def _organisations(claims: Claims, observations: Observations, crosswalk: Crossw
 
 def _known(observations: Observations) -> dict[str, tuple[int, int]]:
     """The first and last year in which something is known of each organisation; none of one that is always missing."""
-    import numpy as np
-
     if observations.kind != ORGANISATION_YEAR:
         return _lives(observations)
-    some = ~np.isin(observations.cells, (MISSING, ABSENT)).all(axis=1)
-    known: dict[str, tuple[int, int]] = {}
-    for name, year in zip(observations.units[some], observations.years[some], strict=True):
-        first, _ = known.get(str(name), (int(year), 0))
-        known[str(name)] = first, int(year)
-    return known
+    return _spans(observations, (observations.cells >= 0).any(axis=1))  # neither MISSING nor ABSENT
 
 
 def _years_there(system: Iterable[tuple[str, str, str | None]]) -> dict[str, set[int]]:
@@ -306,15 +308,23 @@ def _lives(observations: Observations) -> dict[str, tuple[int, int]]:
     import numpy as np
 
     if observations.kind == ORGANISATION_YEAR:
-        names, first = np.unique(observations.units, return_index=True)
-        last = np.append(first[1:], len(observations.units)) - 1
-        years = observations.years
-        return {
-            str(name): (int(years[one]), int(years[two])) for name, one, two in zip(names, first, last, strict=True)
-        }
+        return _spans(observations, np.ones(len(observations.units), dtype=bool))
     lives = {}
     for column, name in enumerate(observations.counterparts):
         seen = observations.years[observations.cells[:, column] != ABSENT]
         if len(seen):
             lives[name] = (int(seen.min()), int(seen.max()))
     return lives
+
+
+def _spans(observations: Observations, some: Any) -> dict[str, tuple[int, int]]:
+    """The first and last year of each unit among some of the rows, which are ordered by unit and year."""
+    import numpy as np
+
+    units, years = observations.units[some], observations.years[some]
+    if not len(units):
+        return {}
+    first = np.flatnonzero(np.append(True, units[1:] != units[:-1]))
+    last = np.append(first[1:], len(units)) - 1
+    pairs = zip(years[first].tolist(), years[last].tolist(), strict=True)
+    return dict(zip(map(str, units[first]), pairs, strict=True))

@@ -106,7 +106,7 @@ def organisation_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) ->
     strange = [column for column in table.columns[3:last] if column not in crosswalk.columns]
     if strange:
         raise FaultyData(f"{shown}: unknown state {strange[0]!r} among the columns; the crosswalk has no such column")
-    table = table.sort_values(["ioname", "year"], kind="stable", ignore_index=True)
+    table = _sorted(table, "ioname")
     years = _years(table, shown)
     accuracy = table["accuracyofpre1965membershipdates"].astype(str).str.startswith("Within")
     unsure = ((years < 1965) & accuracy.to_numpy()) | (table["imputed"].fillna(0).to_numpy() == 1)
@@ -133,7 +133,7 @@ def state_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) -> Observ
     columns = [column for column in table.columns if column not in ("ccode", "year", "state")]
     if not columns:
         raise FaultyData(f"{shown} lacks the columns of the organisations; it is not the state-year file of version 3")
-    table = table.sort_values(["ccode", "year"], kind="stable", ignore_index=True)
+    table = _sorted(table, "ccode")
     years = _years(table, shown)
     units = table["ccode"].astype(int).astype(str).to_numpy()
     for code in dict.fromkeys(units):
@@ -171,6 +171,16 @@ def state_system(table: pd.DataFrame, shown: str) -> list[tuple[str, str, str | 
         (code, start.isoformat(), None if end == last else (end + timedelta(days=1)).isoformat())
         for code, start, end in spells
     ]
+
+
+def _sorted(table: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """The rows by unit and year. The files come in that order, and moving 20,000 rows of 500 cells is slow."""
+    units, years = table[unit].to_numpy(), table["year"].to_numpy()
+    try:
+        ordered = (units[1:] > units[:-1]) | ((units[1:] == units[:-1]) & (years[1:] >= years[:-1]))
+    except TypeError:  # a cell of another kind; the checks that follow say which
+        ordered = units[1:] != units[1:]
+    return table if ordered.all() else table.sort_values([unit, "year"], kind="stable", ignore_index=True)
 
 
 def _years(table: pd.DataFrame, shown: str) -> Any:
