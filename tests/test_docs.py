@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from blocs.cli.root import COMMANDS
+from blocs.database import Database
+from blocs.settings import Target
 from conftest import REPOSITORY, Blocs
 
 PAGES = [REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
@@ -51,11 +53,21 @@ def test_pages_name_only_files_that_exist(page: Path) -> None:
         assert (REPOSITORY / name).exists(), name
 
 
+sys.path.insert(0, str(REPOSITORY / "docs"))
+
+
 def test_the_command_reference_is_the_programs_own_help() -> None:
-    sys.path.insert(0, str(REPOSITORY / "docs"))
     from generate import PAGE, commands
 
     assert PAGE.read_text(encoding="utf-8") == commands(), "run: python docs/generate.py"
+
+
+def test_the_coverage_page_says_what_the_record_holds(seeded_file: Path) -> None:
+    """All but the last column, which needs the Correlates of War file: tests/datasets checks that one too."""
+    from generate import COVERAGE, coverage
+
+    with Database(Target(f"sqlite:///{seeded_file}", managed=False)) as database, database.reading() as session:
+        assert COVERAGE.read_text(encoding="utf-8") == coverage(session), "run: python docs/generate.py COW FILES"
 
 
 def test_the_readme_counts_the_states_that_there_are(blocs: Blocs) -> None:

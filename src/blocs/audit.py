@@ -33,8 +33,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How well an organisation's record is founded: spells, those with a source that was read, and their share in
-    percent; spells of low confidence; papers; findings."""
+    """How well an organisation's record is founded: spells, those that rest on a source that was read and their share
+    in percent; spells of low confidence, whose dates are remembered and count as not read; papers; findings."""
 
     organisation: str
     spells: int
@@ -70,7 +70,9 @@ def audit(session: Session, *, dataset: str = CURATED) -> Audit:
         papers = memoranda(session, organisation=code, dataset=dataset)
         found = list(_organisation(session, code, spells, lives))
         cited = cited_for(session, "membership_id", [one.number for one in spells])
-        read = sum(any(source.read for source in cited.get(one.number, ())) for one in spells)
+        read = sum(
+            one.confidence != "low" and any(source.read for source in cited.get(one.number, ())) for one in spells
+        )
         low = sum(one.confidence == "low" for one in spells)
         shares.append(Share(code, len(spells), read, _percent(read, len(spells)), low, len(papers), len(found)))
         findings += found

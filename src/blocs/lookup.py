@@ -38,7 +38,10 @@ def fold(text: str) -> str:
     >>> fold("  Côte d’Ivoire ")
     'cote d ivoire'
     """
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    # Twice, as in the Unicode Standard's caseless matching (3.13, D146): taking a letter apart may bring out a capital.
+    apart = text
+    for _ in range(2):
+        apart = unicodedata.normalize("NFKD", apart.casefold())
     kept = "".join(letter if letter.isalnum() else " " for letter in apart if not unicodedata.combining(letter))
     words = kept.replace("ß", "ss").replace("ø", "o").replace("ı", "i").split()
     if len(words) > 1 and words[0] == "the":

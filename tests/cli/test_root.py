@@ -70,7 +70,7 @@ def test_the_groups_help_names_every_command(blocs: Blocs) -> None:
         (["members"], "Missing argument 'ORG'; see: blocs members --help"),
         (["members", "SCO", "--at", "2022-13-01"], "'2022-13-01' is not a date: months run from 01 to 12"),
         (["members", "SCO", "--at", "soon"], "write a day, month or year like 2022-09-15, 2022-09 or 2022"),
-        (["members", "NATOO"], "no organisation 'NATOO'; nearest:"),
+        (["members", "QXZWK"], "no organisation 'QXZWK'; nearest:"),
         (["members", "SCO", "--status", "boss"], "no status 'boss'; choose one of: member"),
         (["memberships", "Congo"], "'Congo' may be COD (Democratic Republic of the Congo) or COG"),
         (["memberships", "Atlantis"], "no state 'Atlantis'"),

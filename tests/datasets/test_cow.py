@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from blocs.datasets import cow
 from blocs.errors import BlocsError
 from blocs.panels import panel
 from blocs.settings import Target
-from conftest import SHARED, Blocs, Factory
+from conftest import REPOSITORY, SHARED, Blocs, Factory
 from datasets import files
 
 WHOLE = SHARED / "data" / "cow-igo-v3"
@@ -299,6 +300,14 @@ def test_every_disagreement_with_the_curated_record_is_explained(whole: Session)
     found = compare(whole, "curated", "cow-igo-3", explained=read_explained())
     assert found.agreements > 300
     assert [row for row in found.disagreements if row.reason is None] == []
+
+
+@needs_whole
+def test_the_coverage_page_says_how_the_record_stands_against_these_data(whole: Session) -> None:
+    sys.path.insert(0, str(REPOSITORY / "docs"))
+    from generate import COVERAGE, coverage
+
+    assert COVERAGE.read_text(encoding="utf-8") == coverage(whole), "run: python docs/generate.py COW FILES"
 
 
 @needs_whole

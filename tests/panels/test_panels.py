@@ -171,7 +171,7 @@ def test_the_command_writes_parquet(blocs: Blocs, tmp_path: object) -> None:
 
 @pytest.mark.parametrize(
     "arguments, says",
-    [(["panel", "month"], "no panel 'month'"), (["panel", "state-year", "--orgs", "SCO,NATOO"], "no organisation 'NATOO'"),
+    [(["panel", "month"], "no panel 'month'"), (["panel", "state-year", "--orgs", "SCO,QXZWK"], "no organisation 'QXZWK'"),
      (["panel", "state-year", "--dataset", "nobody"], "no dataset 'nobody'; choose one of: curated"),
      (["panel", "state-year", "--from", "2020", "--to", "2010"], "before it starts"), (["panel", "state-year", "--format", "parquet"], "name a file with -o"),
      (["compare", "curated", "nobody"], "no dataset 'nobody'")],

@@ -42,10 +42,14 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How many cells (organisation, state, year) agree and disagree, and the disagreements as rows."""
+    """How many cells (organisation, state, year) of each organisation agree, and the disagreements as rows."""
 
-    agreements: int
+    agreeing: dict[str, int]
     disagreements: Rows[Disagreement]
+
+    @property
+    def agreements(self) -> int:
+        return sum(self.agreeing.values())
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,8 @@ def compare(
     same = table["says"] == table["says_other"]
     open_cells = table[~same].sort_values(["organisation", "state", "year"], ignore_index=True)
     rows = [_explain(row, explained or []) for row in _runs(open_cells)]
-    return Comparison(int(same.sum()), Rows(Disagreement, rows))
+    agreeing = {str(code): int(cells) for code, cells in table[same].groupby("organisation").size().items()}
+    return Comparison(agreeing, Rows(Disagreement, rows))
 
 
 def _both(covered: list[dict[str, Any]], first: int) -> pd.DataFrame:
