@@ -939,6 +939,19 @@ ECCAS GAB 2023-09-04 yes member
 ECCAS GAB 2023-09-05 yes suspended
 ECCAS RWA 2010-01-01 no -
 ECCAS RWA 2017-01-01 yes member
+CEMAC CMR 1999-05-31 no -
+CEMAC CMR 1999-06-15 possible member
+CEMAC CMR 1999-07-01 yes member
+CEMAC GNQ 2000-01-01 yes member
+CEMAC GAB 2023-09-05 yes member
+CEMAC COD 2005-01-01 no -
+CEN_SAD LBY 1998-02-03 no -
+CEN_SAD LBY 1998-02-04 yes member
+CEN_SAD EGY 2003-01-01 yes member
+CEN_SAD EGY 2000-06-01 possible member
+CEN_SAD BEN 2002-06-30 no -
+CEN_SAD BEN 2002-08-01 yes member
+CEN_SAD GHA 2009-01-01 yes member
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 
