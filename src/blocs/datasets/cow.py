@@ -318,7 +318,7 @@ def _lives(observations: Observations) -> dict[str, tuple[int, int]]:
 
 
 def _spans(observations: Observations, some: Any) -> dict[str, tuple[int, int]]:
-    """The first and last year of each unit among some of the rows, which are ordered by unit and year."""
+    """The first and last year of each unit among some of the rows, where each unit's stand together by year."""
     import numpy as np
 
     units, years = observations.units[some], observations.years[some]
