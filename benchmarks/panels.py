@@ -15,8 +15,8 @@ import blocs.cli  # noqa: F401 - sets the garbage collector as the command does
 from blocs import bootstrap
 from blocs.database import Database, writing
 from blocs.datasets import cow
-from blocs.datasets.crosswalk import read_crosswalk
 from blocs.panels import panel
+from blocs.seeding.load import quiet
 from blocs.settings import Target
 from timing import alternately, report
 
@@ -86,7 +86,6 @@ def _import(folder: Path) -> None:
     number, bare = count(), count()
 
     def ours() -> None:
-        read_crosswalk.cache_clear()  # each import reads it, as the command does
         _bring(targets[next(number)], FILES[0])
 
     targets = [_fresh(folder / f"{one}.sqlite") for one in range(8)]
@@ -120,9 +119,6 @@ def _fresh(path: Path) -> Target:
 
 
 def _bring(target: Target, file: str) -> None:
-    def silent(_what: str, _done: int, _of: int) -> None:
-        pass
-
-    observations, system, digest = cow.load([WHOLE / file, WHOLE / "states2016.csv"], silent)
+    observations, system, digest = cow.load([WHOLE / file, WHOLE / "states2016.csv"], quiet)
     with writing(target) as session:
-        cow.import_cow(session, observations, system, digest, recorded_at=bootstrap.now(), progress=silent)
+        cow.import_cow(session, observations, system, digest, recorded_at=bootstrap.now(), progress=quiet)

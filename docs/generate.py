@@ -14,8 +14,12 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from blocs.cli.root import cli
-from blocs.database import Session
+from blocs import models
+from blocs.audit import audit
+from blocs.cli.root import cli, run
+from blocs.database import Database, Session
+from blocs.datasets.compare import compare, read_explained
+from blocs.questions import organisations, spells
 from blocs.settings import Target
 
 PAGE = Path(__file__).with_name("commands.md")
@@ -61,16 +65,10 @@ def _walk(command: click.Command, name: str, parent: click.Context | None) -> li
 
 def coverage(session: Session) -> str:
     """How far the curated record reaches, as Markdown: a row for each organisation, in order of code."""
-    from blocs.audit import audit
-    from blocs.questions import organisations, spells
-
-    shares = audit(session).shares
+    *shares, total = audit(session).shares
     against = _against_cow(session)
     rows = []
     for share in shares:
-        if share.organisation == "all":
-            total = share
-            continue
         known = organisations.coverage(session, share.organisation)
         held = spells.fetch(session, organisation=share.organisation)
         edges = [(one.starts_earliest, one.from_text) for one in held] + [
@@ -92,9 +90,6 @@ def coverage(session: Session) -> str:
 
 def _against_cow(session: Session) -> dict[str, str]:
     """How each organisation stands against cow-igo-3; from the page as it is where that dataset is not there."""
-    from blocs import models
-    from blocs.datasets.compare import compare, read_explained
-
     if "cow-igo-3" not in session.connection.execute(select(models.dataset.c.code)).scalars().all():
         lines = COVERAGE.read_text(encoding="utf-8").splitlines() if COVERAGE.exists() else []
         cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
@@ -111,24 +106,13 @@ def _against_cow(session: Session) -> dict[str, str]:
 
 def main(files: list[str]) -> None:
     """Build a record in a temporary folder, with the files imported if any are named, and write both pages."""
-    from blocs import bootstrap
-    from blocs.database import Database, writing
-    from blocs.datasets.cow import import_cow, load
-
-    def silent(_what: str, _done: int, _of: int) -> None:
-        pass
-
     PAGE.write_text(commands(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "record.sqlite"
-        path.touch()
-        target = Target(f"sqlite:///{path}", managed=False)
-        bootstrap.fill(target)
-        if files:
-            observations, system, digest = load([Path(name) for name in files], silent)
-            with writing(target) as session:
-                import_cow(session, observations, system, digest, recorded_at=bootstrap.now(), progress=silent)
-        with Database(target) as database, database.reading() as session:
+        for command in (["db", "upgrade"], ["seed"], *([["import", "cow", *files]] if files else [])):
+            if code := run(["--db", str(path), *command]):
+                sys.exit(code)
+        with Database(Target(f"sqlite:///{path}", managed=False)) as database, database.reading() as session:
             COVERAGE.write_text(coverage(session), encoding="utf-8")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import sys
 from pathlib import Path
 
 import pytest
@@ -51,9 +50,6 @@ def test_pages_name_only_files_that_exist(page: Path) -> None:
         r"`((?:src|tests|seeds|docs|benchmarks|migrations)/[^`* ]*)`", page.read_text(encoding="utf-8")
     ):
         assert (REPOSITORY / name).exists(), name
-
-
-sys.path.insert(0, str(REPOSITORY / "docs"))
 
 
 def test_the_command_reference_is_the_programs_own_help() -> None:

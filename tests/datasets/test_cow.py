@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,22 +15,19 @@ from blocs.database import Database, Session, writing
 from blocs.datasets import cow
 from blocs.errors import BlocsError
 from blocs.panels import panel
+from blocs.seeding.load import quiet
 from blocs.settings import Target
-from conftest import REPOSITORY, SHARED, Blocs, Factory
+from conftest import SHARED, Blocs, Factory
 from datasets import files
 
 WHOLE = SHARED / "data" / "cow-igo-v3"
 needs_whole = pytest.mark.skipif(not WHOLE.is_dir(), reason="the whole COW files are not beside this checkout")
 
 
-def silent(_what: str, _done: int, _of: int) -> None:
-    pass
-
-
 def bring(target: Target, *paths: Path) -> cow.Imported:
-    observations, system, digest = cow.load(list(paths), silent)
+    observations, system, digest = cow.load(list(paths), quiet)
     with writing(target) as session:
-        return cow.import_cow(session, observations, system, digest, recorded_at=bootstrap.now(), progress=silent)
+        return cow.import_cow(session, observations, system, digest, recorded_at=bootstrap.now(), progress=quiet)
 
 
 @pytest.fixture
@@ -104,7 +100,7 @@ def test_every_kind_of_file_is_read_alike(tmp_path: Path, name: str) -> None:
             archive.write(plain, "inside/igo.csv")
     else:
         files.organisation_years(tmp_path, name)
-    one, other = (list(cow.runs(cow.load([its], silent)[0])) for its in (plain, path))
+    one, other = (list(cow.runs(cow.load([its], quiet)[0])) for its in (plain, path))
     assert one == other
 
 
@@ -304,7 +300,6 @@ def test_every_disagreement_with_the_curated_record_is_explained(whole: Session)
 
 @needs_whole
 def test_the_coverage_page_says_how_the_record_stands_against_these_data(whole: Session) -> None:
-    sys.path.insert(0, str(REPOSITORY / "docs"))
     from generate import COVERAGE, coverage
 
     assert COVERAGE.read_text(encoding="utf-8") == coverage(whole), "run: python docs/generate.py COW FILES"

@@ -142,14 +142,9 @@ OTS KGZ 2009-10-03 yes member
 LAS SYR 2011-11-15 yes member
 LAS SYR 2011-11-16 yes suspended
 LAS SYR 2023-05-07 yes member
-OIC SYR 2012-08-15 yes member
-OIC SYR 2012-08-16 yes suspended
-OIC SYR 2025-03-07 yes member
 OTS UZB 2019-10-13 no -
 OTS UZB 2019-10-14 yes member
 OAPEC EGY 1979-04-17 yes suspended
-ECO AZE 1992-11-27 no -
-ECO AZE 1992-11-28 yes member
 OPEC IRN 1960-09-13 no -
 OPEC IRN 1960-09-14 yes member
 OPEC NGA 1971-07-11 no -

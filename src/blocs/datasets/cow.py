@@ -76,15 +76,18 @@ def import_cow(
     recorded_at: datetime,
     progress: Any,
 ) -> Imported:
-    """Record the observations as the claims of their dataset, as one revision. The session's block commits."""
+    """Record the observations as the claims of their dataset, as one revision. The session's block commits.
+
+    The state system is `system`, the list, or without it the years that the file has for each state.
+    """
     dataset = DATASETS[observations.kind]
-    crosswalk = read_crosswalk()
+    crosswalk = observations.crosswalk
     claims = Claims()
-    _system(claims, observations, system, crosswalk)
-    known = _known(observations)
-    _organisations(claims, observations, crosswalk, known)
-    progress("making spells", 0, 1)
     system = system if system is not None else list(_observed_system(observations))
+    _system(claims, observations, system)
+    known = _known(observations)
+    _organisations(claims, observations, known)
+    progress("making spells", 0, 1)
     observed = _worth_saying(observations, system, known)
     spells = claims.rows["membership"]
     for organisation, code, year, until, cell, unsure_start, unsure_end in runs(observed):
@@ -213,12 +216,10 @@ def _worth_saying(
     return replace(observations, cells=cells)
 
 
-def _system(
-    claims: Claims, observations: Observations, system: list[tuple[str, str, str | None]] | None, crosswalk: Crosswalk
-) -> None:
-    """The state system of the dataset: from the list, else from the years that the file has for each state."""
-    for code, start, end in system if system is not None else _observed_system(observations):
-        stretches = crosswalk.states.get(code, ())
+def _system(claims: Claims, observations: Observations, system: list[tuple[str, str, str | None]]) -> None:
+    """The spells of the state system, as claims under the states that each code was."""
+    for code, start, end in system:
+        stretches = observations.crosswalk.states.get(code, ())
         for number, stretch in enumerate(stretches):
             # Cut only between two stretches: the first begins and the last ends with the list's own days.
             own_start = max(start, f"{stretch.first:04}-01-01") if number else start
@@ -257,13 +258,11 @@ def _observed_system(observations: Observations) -> Iterator[tuple[str, str, str
             yield code, f"{int(stretch[0]):04}-01-01", None if last >= LAST_YEAR else f"{last + 1:04}-01-01"
 
 
-def _organisations(
-    claims: Claims, observations: Observations, crosswalk: Crosswalk, known: dict[str, tuple[int, int]]
-) -> None:
+def _organisations(claims: Claims, observations: Observations, known: dict[str, tuple[int, int]]) -> None:
     """Each organisation with the years for which the file has it, and names for those that are not curated here."""
     for name, (first, last) in _lives(observations).items():
         covered = known.get(name)
-        code = crosswalk.organisation(name)
+        code = observations.crosswalk.organisation(name)
         ended = spell(None, f"{last + 1}") if last < LAST_YEAR else None
         claims.add(
             "organisation_record",
@@ -305,10 +304,8 @@ def _years_there(system: Iterable[tuple[str, str, str | None]]) -> dict[str, set
 
 def _lives(observations: Observations) -> dict[str, tuple[int, int]]:
     """The first and last year in which each organisation stands in the file."""
-    import numpy as np
-
     if observations.kind == ORGANISATION_YEAR:
-        return _spans(observations, np.ones(len(observations.units), dtype=bool))
+        return _spans(observations, slice(None))
     lives = {}
     for column, name in enumerate(observations.counterparts):
         seen = observations.years[observations.cells[:, column] != ABSENT]

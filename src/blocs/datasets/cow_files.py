@@ -34,7 +34,7 @@ class Observations:
 
     In the organisation-year file units are organisations and counterparts states; in the state-year file the reverse.
     States stand as COW codes, organisations as `ioname`. `unsure` marks rows whose dates the file calls sure only
-    within five years. A unit's rows stand together, ordered by year.
+    within five years. A unit's rows stand together, ordered by year. `crosswalk` is the one the file was read with.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class Observations:
     unsure: np.ndarray[Any, Any]
     names: dict[str, str]
     numbers: dict[str, str]
+    crosswalk: Crosswalk
 
 
 def read(path: Path) -> tuple[str, pd.DataFrame]:
@@ -123,6 +124,7 @@ def organisation_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) ->
         np.asarray(unsure, dtype=bool),
         dict(zip(first["ioname"].astype(str), first["orgname"].astype(str), strict=True)),
         {str(name): str(int(number)) for name, number in zip(first["ioname"], numbers, strict=False)},
+        crosswalk,
     )
 
 
@@ -142,7 +144,8 @@ def state_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) -> Observ
     _refuse_twice(units, years, shown)
     cells = _cells(table, columns, shown, "ccode")
     names = {column.upper(): column.upper() for column in columns}
-    return Observations(STATE_YEAR, units, years, tuple(names), cells, np.zeros(len(years), dtype=bool), names, {})
+    sure = np.zeros(len(years), dtype=bool)
+    return Observations(STATE_YEAR, units, years, tuple(names), cells, sure, names, {}, crosswalk)
 
 
 def state_system(table: pd.DataFrame, shown: str) -> list[tuple[str, str, str | None]]:

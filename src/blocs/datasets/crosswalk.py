@@ -45,7 +45,6 @@ def _code_of(mapped: str | None, name: str) -> str:
     return mapped or "COW_" + "".join(letter if letter.isalnum() else "_" for letter in name.upper())
 
 
-@cache
 def read_crosswalk(path: Path | None = None) -> Crosswalk:
     """The crosswalk of the Correlates of War data, from the file that comes along or another of its layout.
 
