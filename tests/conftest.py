@@ -101,9 +101,14 @@ def factories(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
 def factory(request: pytest.FixtureRequest, factories: dict[str, Factory]) -> Factory:
     """Makes databases on each engine in turn."""
     made = factories[request.param]
-    if request.param == "postgresql" and made.server is None:
-        made.server = request.getfixturevalue("postgres_url")
-    return made
+    return request.getfixturevalue("on_postgresql") if request.param == "postgresql" else made
+
+
+@pytest.fixture
+def on_postgresql(factories: dict[str, Factory], postgres_url: str) -> Factory:
+    """Makes databases on PostgreSQL: for what only it has."""
+    factories["postgresql"].server = postgres_url
+    return factories["postgresql"]
 
 
 @pytest.fixture
@@ -123,11 +128,17 @@ _asked: dict[str, Target] = {}
 
 
 @pytest.fixture
-def record(factory: Factory) -> Iterator[Session]:
-    """A reading session on the seeded record, on each engine in turn."""
+def asked(factory: Factory) -> Target:
+    """A database that holds the program's own seeds, for questions only, on each engine in turn."""
     if factory.engine not in _asked:
         _asked[factory.engine] = factory.seeded()
-    database = Database(_asked[factory.engine])
+    return _asked[factory.engine]
+
+
+@pytest.fixture
+def record(asked: Target) -> Iterator[Session]:
+    """A reading session on the seeded record, on each engine in turn."""
+    database = Database(asked)
     with database.reading() as made:
         yield made
     database.close()
@@ -171,10 +182,10 @@ def bare(capsys: pytest.CaptureFixture[str]) -> Blocs:
 
 
 @pytest.fixture
-def blocs(bare: Blocs, seeded_file: Path) -> Blocs:
-    """Runs a command line in this process on the seeded record."""
+def blocs(bare: Blocs, asked: Target) -> Blocs:
+    """Runs a command line in this process on the seeded record, on each engine in turn."""
 
     def call(*arguments: str) -> Ran:
-        return bare("--db", str(seeded_file), *arguments)
+        return bare("--db", asked.url, *arguments)
 
     return call

@@ -22,7 +22,7 @@ FLOORS = [
     {"lookup", "recording"},
     {"database"},
     {"models"},
-    {"dates", "settings"},
+    {"dates", "settings", "postgres"},
     {"errors"},
 ]
 ALLOWED_SIDEWAYS = {

@@ -11,6 +11,9 @@ from sqlalchemy import inspect, text
 from blocs import bootstrap, migrate, settings
 from blocs.database import Database, writing
 from blocs.errors import BlocsError, DatabaseError
+from blocs.integrity import verify
+from blocs.questions.revisions import revisions
+from blocs.recording import revision_rows, sealed
 from blocs.settings import Target
 from conftest import REPOSITORY, Factory
 
@@ -23,6 +26,27 @@ def counts(target: Target) -> dict[str, int]:
         return {
             table: session.connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in tables
         }
+
+
+def contents(target: Target) -> str:
+    """The digest of everything that the revisions of a database recorded."""
+    with Database(target) as database, database.reading() as session:
+        return " ".join(sealed(*revision_rows(session, one.revision)) for one in revisions(session))
+
+
+ROWS = (
+    "INSERT INTO dataset (code, title) VALUES ('curated', 't')",
+    "INSERT INTO revision (id, dataset, recorded_at, digest, program, added, retired) "
+    "VALUES (1, 'curated', '2026-01-01 00:00:00', 'd', '0.0.1', 1, 0)",
+    *(
+        f"INSERT INTO {table} (code, added_in) VALUES ('{code}', 1)"
+        for table, code in (("organisation", "SCO"), ("state", "IRN"), ("status", "member"))
+    ),
+    "INSERT INTO membership (id, dataset, organisation, state, status, from_text, starts_earliest, starts_latest, "
+    "ends_earliest, ends_latest, confidence, added_in) VALUES (1, 'curated', 'SCO', 'IRN', 'member', '2023-07-04', "
+    "'2023-07-04', '2023-07-04', '9999-12-31', '9999-12-31', 'high', 1)",
+)
+"""A record as the first program could have made it: one spell."""
 
 
 def test_the_newest_file_is_alembics_head() -> None:
@@ -47,13 +71,38 @@ def test_models_and_migrations_agree(factory: Factory, monkeypatch: pytest.Monke
     command.check(Config(str(REPOSITORY / "alembic.ini")))
 
 
-def test_a_seeded_database_goes_down_one_migration_and_up_again_with_its_rows(factory: Factory) -> None:
+EARLIER = [number for number, _ in migrate.known()][:-1]
+
+
+@pytest.mark.parametrize("number", EARLIER)
+def test_a_seeded_database_goes_down_to_each_migration_and_up_again_with_its_rows(
+    factory: Factory, number: str
+) -> None:
     target = factory.seeded()
-    before = counts(target)
-    assert bootstrap.downgrade(target, "0001") == ("0002", "0001")
-    assert bootstrap.upgrade(target) == ("0001", settings.newest_migration())
+    before, held = counts(target), contents(target)
+    assert bootstrap.downgrade(target, number) == (settings.newest_migration(), number)
+    assert bootstrap.upgrade(target) == (number, settings.newest_migration())
     assert counts(target) == before
     assert before["membership"] > 0
+    assert contents(target) == held
+    with Database(target) as database:
+        assert verify(database) == []
+
+
+@pytest.mark.parametrize("number", EARLIER)
+def test_rows_recorded_at_an_earlier_migration_come_up_to_head(factory: Factory, number: str) -> None:
+    target = factory.empty()
+    bootstrap.upgrade(target, number)
+    with writing(target, checked=False) as session:
+        for statement in ROWS:
+            session.connection.execute(text(statement))
+    bootstrap.upgrade(target)
+    with Database(target) as database, database.reading() as session:
+        spells = session.connection.execute(text("SELECT organisation, state, from_text FROM membership")).all()
+        assert [tuple(row) for row in spells] == [("SCO", "IRN", "2023-07-04")]
+        assert [row.contents for row in revisions(session)] == [None]
+    with Database(target) as database:
+        assert verify(database) == []
 
 
 def test_a_seeded_database_goes_down_to_nothing_and_up_to_be_filled_again(factory: Factory) -> None:
@@ -65,7 +114,7 @@ def test_a_seeded_database_goes_down_to_nothing_and_up_to_be_filled_again(factor
 
 
 def test_an_unknown_migration_is_answered_with_the_known_ones(factory: Factory) -> None:
-    with pytest.raises(BlocsError, match="base, 0001, 0002, head"):
+    with pytest.raises(BlocsError, match="base, 0001, 0002, 0003, head"):
         bootstrap.upgrade(factory.empty(), "0999")
 
 

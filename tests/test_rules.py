@@ -139,11 +139,46 @@ def test_an_unknown_word_of_a_fixed_vocabulary_is_refused(ready: Session) -> Non
         "DELETE FROM revision WHERE id = 2",
         "UPDATE state SET code = 'XXX' WHERE code = 'IND'",
         "UPDATE revision SET message = 'changed'",
+        "UPDATE dataset SET title = 'changed' WHERE code = 'curated'",
+        "DELETE FROM dataset WHERE code = 'other'",
     ],
 )
 def test_what_was_recorded_is_neither_changed_nor_deleted(ready: Session, statement: str) -> None:
     with pytest.raises(exc.DBAPIError), ready.connection.begin_nested():
         ready.connection.execute(text(statement))
+
+
+def test_what_was_recorded_is_not_replaced_past_the_rules(ready: Session) -> None:
+    """SQLite's INSERT OR REPLACE and PostgreSQL's TRUNCATE remove rows without firing a trigger on DELETE."""
+    if ready.connection.dialect.name == "postgresql":
+        tables = ready.connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
+        attempts = [f"TRUNCATE {table} CASCADE" for table in tables if table != "alembic_version"]
+    else:
+        names = ", ".join(SPELL)
+        marks = ", ".join(repr(value) for value in {**SPELL, "state": "IND"}.values())
+        attempts = [
+            f"INSERT OR REPLACE INTO membership ({names}) VALUES ({marks})",
+            "INSERT OR REPLACE INTO state (code, added_in) VALUES ('IRN', 2)",
+            "INSERT OR REPLACE INTO revision SELECT id, dataset, recorded_at, 'x', digest, program, 7, 7, NULL FROM revision",
+            "INSERT OR REPLACE INTO dataset (code, title) VALUES ('curated', 'mine')",
+        ]
+    assert attempts
+    for statement in attempts:
+        with pytest.raises(exc.DBAPIError, match=r"never (replaced|deleted)"), ready.connection.begin_nested():
+            ready.connection.execute(text(statement))
+
+
+def test_a_standing_record_is_not_replaced_by_another_with_its_key(ready: Session) -> None:
+    insert(ready, "source", code="a", added_in=1)
+    insert(ready, "source_record", id=1, dataset="curated", source="a", title="t", added_in=1)
+    statement = (
+        "INSERT INTO source_record (id, dataset, source, title, added_in) VALUES (2, 'curated', 'a', 'other', 1)"
+    )
+    if ready.connection.dialect.name == "sqlite":
+        statement = statement.replace("INSERT", "INSERT OR REPLACE")
+    with pytest.raises(exc.DBAPIError), ready.connection.begin_nested():
+        ready.connection.execute(text(statement))
+    assert ready.connection.execute(text("SELECT title FROM source_record")).scalars().all() == ["t"]
 
 
 def test_what_was_retired_stays_retired(ready: Session) -> None:

@@ -40,11 +40,9 @@ class Asked:
         """The dataset of this code; raises UnknownName with those that there are."""
         if code == CURATED:
             return code
-        from sqlalchemy import select
+        from blocs.questions.revisions import datasets
 
-        from blocs import models
-
-        known = [row[0] for row in self.session.rows(select(models.dataset.c.code).order_by(models.dataset.c.code))]
+        known = datasets(self.session)
         if code not in known:
             raise UnknownName(
                 f"no dataset {code!r}; choose one of: {', '.join(known)} (blocs import cow brings in another)", known

@@ -23,6 +23,7 @@ from sqlalchemy import (
     exc,
     or_,
     text,
+    true,
 )
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.pool import QueuePool
@@ -67,13 +68,24 @@ def standing(table: Any, now: bool) -> ColumnElement[bool]:
     return and_(table.c.added_in <= as_known, or_(table.c.retired_in.is_(None), table.c.retired_in > as_known))
 
 
+def existing(table: Any, now: bool) -> ColumnElement[bool]:
+    """The condition that a code was there: now, or as of the revision in the parameter `as_known`."""
+    return true() if now else table.c.added_in <= bindparam("as_known", required=True)
+
+
 def engine(target: Target, *, write: bool = False) -> Engine:
     """An engine for the target. Never creates an SQLite file. Raises BlocsError for a URL that is malformed."""
     try:
-        url = make_url(target.url)
         if target.is_sqlite:
+            make_url(target.url)
             return _sqlite(target, write)
-        made = create_engine(url, connect_args={"connect_timeout": WAIT_SECONDS // 3})
+        from blocs.postgres import connect_arguments, url_of
+
+        url = url_of(target.url)
+        # A pooled connection whose server is gone is replaced, by one to another host where several are named.
+        made = create_engine(
+            url, connect_args=connect_arguments(url, write=write, wait_seconds=WAIT_SECONDS), pool_pre_ping=not write
+        )
     except exc.ArgumentError as error:
         raise BlocsError(f"not a database URL: {target.url!r}; write for example postgresql://host/base") from error
     except ModuleNotFoundError as error:
@@ -189,7 +201,14 @@ def shown(target: Target) -> str:
     """The target as it may be shown: the path of a file, or a URL without its password."""
     if target.path is not None:
         return str(target.path)
-    return make_url(target.url).render_as_string(hide_password=True).replace("postgresql+psycopg", "postgresql")
+    from blocs.postgres import url_of
+
+    try:
+        url = url_of(target.url)
+    except exc.ArgumentError:
+        return "the database"
+    secrets = {name: "***" for name in url.query if "password" in name}
+    return url.update_query_dict(secrets).render_as_string(hide_password=True).replace("+psycopg", "", 1)
 
 
 @contextmanager
@@ -219,6 +238,10 @@ _ADVICE = {
     "disk I/O error": "the disk could not be read or written; nothing was changed",
     "database is locked": f"another program has been writing to it for {WAIT_SECONDS} seconds; try again later",
     "read-only transaction": "this server takes no changes (a standby?); name its primary with --db",
+    "session is read-only": "no server that takes changes answers (a standby or a reader's role?); nothing was done",
+    "lock timeout": f"another program has been writing to it for {WAIT_SECONDS} seconds; try again later",
+    "statement timeout": "the question took too long and was stopped; ask for less, or raise statement_timeout",
+    "No space left on device": "the server's disk is full; nothing was changed; free some space and run it again",
     "permission denied": "this role may not do that; ask the owner of the database",
 }
 

@@ -1,4 +1,4 @@
-"""Is a database what the migrations made, and does it still keep every rule?"""
+"""Is a database what the migrations made, does it keep every rule, and does it hold what its revisions recorded?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from sqlalchemy import Connection, select, text
 
 from blocs import migrate, models
 from blocs.database import Database, Session, writing
+from blocs.questions.revisions import revisions
+from blocs.recording import revision_rows, sealed
 from blocs.settings import Target
 
 
@@ -25,6 +27,7 @@ def verify(database: Database) -> list[str]:
         faults = list(_sqlite(session.connection, schema) if sqlite else _postgresql(session.connection, rules))
         faults += _overlaps(session)
         faults += _orphans(session)
+        faults += _unsealed(session)
     return faults
 
 
@@ -60,10 +63,15 @@ def _sqlite(connection: Connection, expected: dict[str, str]) -> Iterator[str]:
 
 def _postgresql(connection: Connection, rules: set[str]) -> Iterator[str]:
     triggers = set(connection.execute(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")).scalars())
-    # One trigger of SQLite is one half of PostgreSQL's; the rule against overlaps is a constraint there.
-    expected = {name for name in rules if not name.endswith("_retires") and name != "membership_one_status"}
+    # PostgreSQL holds some rules otherwise: against overlaps by a constraint, against replacing by having no such
+    # statement, the two halves of "only retired" in one trigger; and it has TRUNCATE to refuse.
+    expected = {name for name in rules if not name.endswith(("_retires", "_once")) and name != "membership_one_status"}
+    expected |= {f"{name.removesuffix('_kept')}_filled" for name in rules if name.endswith("_kept")}
     for name in sorted(expected - triggers):
         yield f"{name}: missing"
+    disabled = text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'D' ORDER BY tgname")
+    for name in connection.execute(disabled).scalars():
+        yield f"{name}: switched off"
     constraint = "SELECT 1 FROM pg_constraint WHERE conname = 'ex_membership_one_status' AND convalidated"
     if connection.execute(text(constraint)).first() is None:
         yield "ex_membership_one_status: missing"
@@ -109,3 +117,15 @@ def _orphans(session: Session) -> Iterator[str]:
         )
         for (number,) in session.rows(lost):
             yield f"{table}: row {number} stands for a membership that is retired"
+
+
+def _unsealed(session: Session) -> Iterator[str]:
+    """Revisions of which the database no longer holds what they recorded."""
+    for one in revisions(session):
+        added, retired = revision_rows(session, one.revision)
+        counts = sum(map(len, added.values())), sum(map(len, retired.values()))
+        if counts != (one.added, one.retired):
+            said = f"added {one.added} and retired {one.retired} claims, the database holds {counts[0]} and {counts[1]}"
+            yield f"revision {one.revision}: {said}"
+        elif one.contents is not None and one.contents != sealed(added, retired):
+            yield f"revision {one.revision}: its claims are not those that it recorded (their digest differs)"

@@ -5,12 +5,14 @@ Nothing is changed or deleted: a revision adds some claims and retires others, i
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Date, Table, func, insert, select, text, update
+from sqlalchemy import Date, Table, func, insert, select, text
 
 from blocs import __version__, models
 from blocs.database import Session
@@ -149,6 +151,7 @@ def record(
     connection = session.connection
     _keep_dataset(session, dataset)
     number = (connection.execute(select(func.max(models.revision.c.id))).scalar() or 0) + 1
+    rows = _numbered(session, code, difference, number, recorded)
     connection.execute(
         insert(models.revision),
         {
@@ -160,6 +163,7 @@ def record(
             "program": __version__,
             "added": difference.adds,
             "retired": difference.retires,
+            "contents": sealed(rows, difference.retired),
         },
     )
     for name, codes in _identities(difference, identities).items():
@@ -168,20 +172,47 @@ def record(
         gone = difference.retired[table.name]
         if gone:
             _retire(session, table, gone, number)
-    numbers: dict[str, dict[Row, int]] = {name: dict(recorded[name]) for name in PARENTS.values()}
     for table in CLAIM_TABLES:
-        if difference.added[table.name]:
-            _add(session, table, code, difference.added[table.name], number, numbers)
+        if rows[table.name]:
+            _insert(session, table, _columns(table), rows[table.name])
     return number, difference
+
+
+def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[int]]) -> str:
+    """The SHA-256 of what a revision adds (rows as they are stored, empty columns left out) and retires (row numbers).
+
+    The same on every engine, so that a database can be held against what its revisions once recorded.
+    """
+    seal = hashlib.sha256()
+    for table in sorted(CLAIM_TABLES, key=lambda one: one.name):
+        columns = _columns(table)
+        for row in added.get(table.name, ()):
+            said = {name: value for name, value in zip(columns, row, strict=True) if value is not None}
+            seal.update(json.dumps([table.name, said], default=str, separators=(",", ":")).encode())
+        seal.update(json.dumps([table.name, sorted(retired.get(table.name, ()))]).encode())
+    return seal.hexdigest()
+
+
+def revision_rows(session: Session, number: int) -> tuple[dict[str, list[Row]], dict[str, list[int]]]:
+    """What the database holds of a revision: the rows it added, as `sealed` wants them, and the numbers it retired."""
+    added, retired = {}, {}
+    for table in CLAIM_TABLES:
+        columns = [table.c[name] for name in _columns(table)]
+        found = session.connection.execute(select(*columns).where(table.c.added_in == number).order_by(table.c.id))
+        added[table.name] = [tuple(row) for row in found]
+        gone = session.connection.execute(select(table.c.id).where(table.c.retired_in == number))
+        retired[table.name] = list(gone.scalars())
+    return added, retired
+
+
+def _columns(table: Table) -> tuple[str, ...]:
+    return ("id", "dataset", "added_in", *SHAPES[table.name].columns)
 
 
 def _keep_dataset(session: Session, dataset: Mapping[str, str | None]) -> None:
     table = models.dataset
-    known = session.connection.execute(select(table).where(table.c.code == dataset["code"])).mappings().first()
-    if known is None:
+    if session.connection.execute(select(table.c.code).where(table.c.code == dataset["code"])).first() is None:
         session.connection.execute(insert(table), dict(dataset))
-    elif any(known[name] != value for name, value in dataset.items()):
-        session.connection.execute(update(table).where(table.c.code == dataset["code"]).values(**dataset))
 
 
 def _identities(difference: Difference, also: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
@@ -209,29 +240,38 @@ def _retire(session: Session, table: Table, numbers: list[int], revision: int) -
     session.connection.execute(statement, [{"revision": revision, "number": number} for number in numbers])
 
 
-def _add(
-    session: Session, table: Table, dataset: str, rows: list[Row], revision: int, numbers: dict[str, dict[Row, int]]
-) -> None:
-    shape = SHAPES[table.name]
-    first = (session.connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
-    values: list[Row] = []
-    for number, row in enumerate(rows, first):
-        if shape.parents:
-            own = list(row)
-            for position, parent in shape.parents:
-                if row[position] is not None:
-                    own[position] = numbers[parent][row[position]]
-            row = tuple(own)
-        values.append((number, dataset, revision, *row))
-    if table.name in numbers:
-        numbers[table.name].update(zip(rows, range(first, first + len(rows)), strict=True))
-    _insert(session, table, ("id", "dataset", "added_in", *shape.columns), values)
+def _numbered(
+    session: Session, dataset: str, difference: Difference, revision: int, recorded: Mapping[str, Mapping[Row, int]]
+) -> dict[str, list[Row]]:
+    """The rows to add, by table, as they are stored: numbered, and with the numbers of the claims they refer to."""
+    numbers: dict[str, dict[Row, int]] = {name: dict(recorded[name]) for name in PARENTS.values()}
+    made: dict[str, list[Row]] = {}
+    for table in CLAIM_TABLES:
+        parents, rows = SHAPES[table.name].parents, difference.added[table.name]
+        first = (session.connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1 if rows else 1
+        if table.name in numbers:
+            numbers[table.name].update(zip(rows, range(first, first + len(rows)), strict=True))
+        made[table.name] = [
+            (number, dataset, revision, *(_referring(row, parents, numbers) if parents else row))
+            for number, row in enumerate(rows, first)
+        ]
+    return made
+
+
+def _referring(row: Row, parents: tuple[tuple[int, str], ...], numbers: Mapping[str, Mapping[Row, int]]) -> Row:
+    own = list(row)
+    for position, parent in parents:
+        if row[position] is not None:
+            own[position] = numbers[parent][row[position]]
+    return tuple(own)
 
 
 def _insert(session: Session, table: Table, columns: tuple[str, ...], values: list[Row]) -> None:
-    """Insert many rows. SQLite's driver takes them as they are, which saves most of the time of a large import."""
+    """Insert many rows past SQLAlchemy: PostgreSQL by COPY, SQLite's driver with the rows as they are."""
     if session.connection.dialect.name != "sqlite":
-        session.connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in values])
+        from blocs.postgres import copy_in
+
+        copy_in(session.connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", values)
         return
     said: dict[str, tuple[Any, ...]] = {}
     for name, cells in zip(columns, zip(*values, strict=True), strict=True):

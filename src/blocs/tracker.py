@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from blocs.datasets.compare import Comparison
     from blocs.questions.belongs import Belonging
     from blocs.questions.details import Detail
+    from blocs.questions.diff import Change
     from blocs.questions.history import Event
     from blocs.questions.listings import Organisation, State, Status
     from blocs.questions.members import Member
     from blocs.questions.memberships import Membership
     from blocs.questions.memoranda import Memorandum
+    from blocs.questions.revisions import Revision
     from blocs.questions.sources import Source
 
 
@@ -36,19 +38,20 @@ class Found:
     likeness: int
 
 
-def connect(url: str | None = None) -> Tracker:
+def connect(url: str | None = None, *, as_known: str | None = None) -> Tracker:
     """A tracker on a database: a SQLAlchemy URL, the path of an SQLite file, else $BLOCS_DB, else the default one.
 
     The default database is built and filled from the seeds if it does not exist yet; one that was named is never
-    created. Raises BlocsError for a URL of an engine blocs does not speak; whether the database can be used shows
-    with the first question.
+    created. `as_known` asks the record as it stood: the number of a revision, or a date or moment (UTC) as
+    `blocs.questions.revisions.as_known` reads it. Raises BlocsError for a URL of an engine blocs does not speak;
+    whether the database can be used, and whether there is such a revision, shows with the first question.
     """
     target = settings.target(url)
     if target.managed:
         from blocs.bootstrap import ensure
 
         ensure(target)
-    return Tracker(Database(target))
+    return Tracker(Database(target), as_known=as_known)
 
 
 class Tracker:
@@ -60,8 +63,9 @@ class Tracker:
     cannot be used.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, as_known: str | None = None) -> None:
         self.database = database
+        self.as_known = as_known
 
     def close(self) -> None:
         """Let go of the database's connections."""
@@ -285,7 +289,40 @@ class Tracker:
                 explained=read_explained(),
             )
 
+    def log(self, *, dataset: str | None = None) -> Rows[Revision]:
+        """The revisions, newest first. Columns: revision, recorded_at (UTC), dataset, added, retired, digest, program,
+        message."""
+        from blocs.questions.revisions import revisions
+
+        with self._asking() as (session, ask):
+            return revisions(session, dataset=ask.dataset(dataset) if dataset else None)
+
+    def revision(self, when: str) -> Revision:
+        """The revision that a number or a date names."""
+        from blocs.questions.revisions import as_known, revision
+
+        with self.reading() as session:
+            return revision(session, as_known(session, when))
+
+    def changes_of(self, revision: int) -> Rows[Change]:
+        """What a revision changed. Columns: sign (+ added, - retired, ~ replaced), about, what, subject, change."""
+        from blocs.questions.diff import changes_of
+
+        with self.reading() as session:
+            return changes_of(session, revision)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for questions that are not methods here, as of the revision that this tracker asks."""
+        with self.database.reading() as session:
+            if self.as_known is None:
+                yield session
+                return
+            from blocs.questions.revisions import as_known
+
+            yield Session(session.connection, as_known(session, self.as_known))
+
     @contextmanager
     def _asking(self) -> Iterator[tuple[Session, Asked]]:
-        with self.database.reading() as session:
+        with self.reading() as session:
             yield session, Asked(session)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
+
+import pytest
 
 from blocs import settings
 from blocs.exports.tables import names
@@ -92,7 +95,38 @@ def test_a_database_goes_up_down_and_says_where_it_stands(bare: Blocs, tmp_path:
 def test_a_sound_database_passes_its_check(bare: Blocs, factory: Factory) -> None:
     ran = bare("--db", factory.seeded().url, "db", "check")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err.startswith("sound: ")
+    newest, sound = ran.err.splitlines()
+    assert re.fullmatch(r"curated: revision 1 of \S+ UTC, digest [0-9a-f]{64}", newest)
+    assert sound.startswith("sound: ")
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ("UPDATE membership SET note = 'another' WHERE id = 1", "its digest|their digest differs"),
+        ("DELETE FROM citation WHERE id = 1", "the database holds"),
+        ("UPDATE membership SET starts_earliest = '1001-01-01' WHERE id = 1", "their digest differs"),
+    ],
+    ids=["changed", "deleted", "redated"],
+)
+def test_a_record_that_was_changed_past_its_rules_fails_its_check(
+    bare: Blocs, factory: Factory, change: str, said: str
+) -> None:
+    from sqlalchemy import text
+
+    from blocs.database import writing
+
+    target = factory.seeded()
+    postgresql = factory.engine == "postgresql"
+    rules = [(name, table) for table in ("membership", "citation") for name in (f"{table}_stays", f"{table}_kept")]
+    with writing(target) as session:
+        for name, table in rules:
+            on = f" ON {table}" if postgresql else ""
+            session.connection.execute(text(f"DROP TRIGGER {name}{on}"))
+        session.connection.execute(text(change))
+    ran = bare("--db", target.url, "db", "check")
+    assert ran.code == 1
+    assert re.search(f"revision 1: .*({said})", ran.err)
 
 
 def test_a_database_without_a_rule_fails_its_check(bare: Blocs, factory: Factory) -> None:

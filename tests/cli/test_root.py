@@ -42,7 +42,12 @@ EXAMPLES = [re.search(r"Example: blocs (.*)", command.help or "") for _, command
 
 @pytest.mark.parametrize("example", [match[1] for match in EXAMPLES if match])
 def test_every_example_runs(
-    example: str, bare: Blocs, seeded_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    example: str,
+    bare: Blocs,
+    seeded_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "record.sqlite").write_bytes(seeded_file.read_bytes())
@@ -53,6 +58,8 @@ def test_every_example_runs(
     files.states(tmp_path)
     if "cow-igo-3" in example:
         assert bare("import", "cow", "igo_year_formatv3.csv", "states2016.csv").code == 0
+    if "grant-reader" in example:
+        monkeypatch.setenv("BLOCS_DB", request.getfixturevalue("on_postgresql").migrated().url)
     ran = bare(*shlex.split(example))
     assert ran.code in (0, 1), ran.err
     assert not ran.err.startswith("Error"), ran.err

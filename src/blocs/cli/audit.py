@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, format_option
+from blocs.cli.options import App, as_known_option, format_option
 from blocs.cli.output import render
 
 
 @click.command("audit")
 @click.option("--findings", is_flag=True, help="Print the findings as rows instead of the shares.")
 @format_option
+@as_known_option
 @click.pass_obj
 def audit_command(app: App, findings: bool, how: str) -> int:
     """How well the record is founded, and what in it breaks a rule of data quality.
@@ -22,7 +23,7 @@ def audit_command(app: App, findings: bool, how: str) -> int:
     """
     from blocs.audit import audit
 
-    with app.tracker() as tracker, tracker.database.reading() as session:
+    with app.tracker() as tracker, tracker.reading() as session:
         result = audit(session)
     if findings:
         render(result.findings, how)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import FORMATS, App, at_option, dataset_option
+from blocs.cli.options import FORMATS, App, as_known_option, at_option, dataset_option
 from blocs.cli.output import render
 from blocs.dates import Period
 
@@ -18,6 +18,7 @@ UNDECIDED = 3
 @at_option
 @dataset_option
 @click.option("--format", "how", type=click.Choice(("text", *FORMATS)), default="text", show_default=True)
+@as_known_option
 @click.pass_obj
 def belongs_command(app: App, state: str, organisation: str, at: Period, dataset: str, how: str) -> int:
     """Did STATE belong to ORG? A sentence, with the papers behind it.

@@ -63,7 +63,8 @@ def current(app: App) -> None:
 @db_command.command("check")
 @click.pass_obj
 def check(app: App) -> None:
-    """Verify the database: migration, tables and rules as the migrations make them, no broken reference or overlap.
+    """Verify the database: migration, tables and rules as the migrations make them, no broken reference or overlap,
+    and every revision's claims as they were recorded, by count and digest. Prints the newest revision of each dataset.
 
     Example: blocs db check
     """
@@ -72,9 +73,15 @@ def check(app: App) -> None:
 
     with app.tracker() as tracker:
         faults = verify(tracker.database)
+        newest = {one.dataset: one for one in reversed(tracker.log())}
     if faults:
         raise FaultyData(f"{len(faults)} faults in the database; restore it from a copy or build it anew", faults)
-    click.echo("sound: migration, tables, rules and references are as they must be", err=True)
+    for dataset, one in sorted(newest.items()):
+        click.echo(
+            f"{dataset}: revision {one.revision} of {one.recorded_at} UTC, digest {one.contents or 'not kept'}",
+            err=True,
+        )
+    click.echo("sound: migration, tables, rules, references and revisions are as they must be", err=True)
 
 
 @db_command.command("path")
@@ -87,3 +94,21 @@ def path(app: App) -> None:
     from blocs.database import shown
 
     click.echo(shown(app.target))
+
+
+@db_command.command("grant-reader")
+@click.argument("name")
+@click.pass_obj
+def grant_reader(app: App, name: str) -> None:
+    """Let the PostgreSQL role NAME ask everything and change nothing; it is made if there is none.
+
+    Example: blocs db grant-reader blocs_reader
+    """
+    from blocs import postgres
+    from blocs.database import writing
+
+    with writing(app.target) as session:
+        made = postgres.grant_reader(session.connection, name)
+    if made:
+        click.echo(f"made the role {name}; it has no password yet: set one with \\password in psql", err=True)
+    click.echo(f"{name} may now ask everything and change nothing", err=True)

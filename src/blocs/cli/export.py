@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from blocs.cli.options import App
+from blocs.cli.options import App, as_known_option
 from blocs.lookup import choose
 
 
 @click.command("export")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--table", "wanted", metavar="T", multiple=True, help="Only this table (may be given several times).")
+@as_known_option
 @click.pass_obj
 def export_command(app: App, folder: Path, wanted: tuple[str, ...]) -> None:
     """Every table as a CSV file in DIR, with codes instead of row numbers. DIR must be new or empty.
@@ -23,7 +24,7 @@ def export_command(app: App, folder: Path, wanted: tuple[str, ...]) -> None:
     from blocs.exports.tables import names, tables
 
     chosen = [choose(table, names(), "table") for table in wanted]
-    with app.tracker() as tracker, tracker.database.reading() as session:
+    with app.tracker() as tracker, tracker.reading() as session:
         written = write_csv(folder, tables(session, chosen))
     for name, count in written:
         click.echo(f"{folder / name}.csv: {count} rows", err=True)

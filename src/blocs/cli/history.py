@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, dataset_option, format_option
+from blocs.cli.options import App, as_known_option, dataset_option, format_option
 from blocs.cli.output import render
 
 
@@ -12,6 +12,7 @@ from blocs.cli.output import render
 @click.argument("names", metavar="ORG|STATE [STATE]", nargs=-1, required=True)
 @dataset_option
 @format_option
+@as_known_option
 @click.pass_obj
 def history_command(app: App, names: tuple[str, ...], dataset: str, how: str) -> None:
     """The whole story of an organisation, of a state, or of a state in an organisation: statuses and papers in time.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, at_option, dataset_option, format_option
+from blocs.cli.options import App, as_known_option, at_option, dataset_option, format_option
 from blocs.cli.output import render
 from blocs.dates import Period
 
@@ -13,6 +13,7 @@ from blocs.dates import Period
 @at_option
 @dataset_option
 @format_option
+@as_known_option
 @click.pass_obj
 def orgs_command(app: App, at: Period, dataset: str, how: str) -> None:
     """The organisations, with the number of their members on a day and the period their record covers.
@@ -27,6 +28,7 @@ def orgs_command(app: App, at: Period, dataset: str, how: str) -> None:
 @at_option
 @click.option("--kind", metavar="K", help="sovereign, former, territory, partially_recognised or organisation.")
 @format_option
+@as_known_option
 @click.pass_obj
 def states_command(app: App, at: Period, kind: str | None, how: str) -> None:
     """The states and territories, under the names of a day, with their codes elsewhere.
@@ -39,6 +41,7 @@ def states_command(app: App, at: Period, kind: str | None, how: str) -> None:
 
 @click.command("statuses")
 @format_option
+@as_known_option
 @click.pass_obj
 def statuses_command(app: App, how: str) -> None:
     """What a state can hold in an organisation.
@@ -53,6 +56,7 @@ def statuses_command(app: App, how: str) -> None:
 @click.argument("organisation", metavar="[ORG]", required=False)
 @click.option("--unread", is_flag=True, help="Only those that nobody has read.")
 @format_option
+@as_known_option
 @click.pass_obj
 def sources_command(app: App, organisation: str | None, unread: bool, how: str) -> None:
     """What the record rests on, and which of it was read.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, at_option, dataset_option, format_option
+from blocs.cli.options import App, as_known_option, at_option, dataset_option, format_option
 from blocs.cli.output import render
 from blocs.dates import Period
 
@@ -16,6 +16,7 @@ from blocs.dates import Period
 @click.option("--all", "everyone", is_flag=True, help="Observers, partners and candidates too.")
 @dataset_option
 @format_option
+@as_known_option
 @click.pass_obj
 def members_command(
     app: App, organisation: str, at: Period, statuses: tuple[str, ...], everyone: bool, dataset: str, how: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, at_option, dataset_option, format_option
+from blocs.cli.options import App, as_known_option, at_option, dataset_option, format_option
 from blocs.cli.output import render
 from blocs.dates import Period
 
@@ -15,6 +15,7 @@ from blocs.dates import Period
 @click.option("--all", "everything", is_flag=True, help="Candidacies too: invited, applicant, acceding.")
 @dataset_option
 @format_option
+@as_known_option
 @click.pass_obj
 def memberships_command(app: App, state: str, at: Period, everything: bool, dataset: str, how: str) -> None:
     """Where STATE belonged, and in what capacity: as member, associate, observer or partner.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, When, format_option
+from blocs.cli.options import App, When, as_known_option, format_option
 from blocs.cli.output import render
 from blocs.dates import Period
 
@@ -16,6 +16,7 @@ from blocs.dates import Period
 @click.option("--from", "start", type=When(), metavar="D", help="Dated on this day or later.")
 @click.option("--to", "end", type=When(), metavar="D", help="Dated on this day or earlier.")
 @format_option
+@as_known_option
 @click.pass_obj
 def memoranda_command(
     app: App,

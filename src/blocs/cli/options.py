@@ -28,6 +28,7 @@ class App:
 
     def __init__(self, db: str | None) -> None:
         self.db = db
+        self.as_known: str | None = None
 
     @property
     def target(self) -> Target:
@@ -44,7 +45,7 @@ class App:
 
             click.echo(f"building the default database at {target.path} (once)", err=True)
             ensure(target, progress)
-        return Tracker(Database(target))
+        return Tracker(Database(target), as_known=self.as_known)
 
 
 def progress(what: str, done: int, of: int) -> None:
@@ -96,6 +97,21 @@ def format_option(command: Command) -> Command:
     """`--format`: how rows are printed."""
     return click.option(
         "--format", "how", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are printed."
+    )(command)
+
+
+def as_known_option(command: Command) -> Command:
+    """`--as-known R`: the record as it stood at a revision. It goes to the tracker, not to the command."""
+
+    def keep(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+        ctx.ensure_object(App).as_known = value
+
+    return click.option(
+        "--as-known",
+        metavar="R",
+        callback=keep,
+        expose_value=False,
+        help="As recorded then: a revision of blocs log, or a date (UTC).",
     )(command)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blocs.cli.options import App, Listed, dataset_option
+from blocs.cli.options import App, Listed, as_known_option, dataset_option
 from blocs.errors import BlocsError, FileError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file; standard output without it."
 )
+@as_known_option
 @click.pass_obj
 def panel_command(app: App, /, kind: str, how: str, output: Path | None, **options: Any) -> None:
     """Who belonged where, year by year, as a table for statistics.

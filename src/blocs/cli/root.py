@@ -29,6 +29,7 @@ COMMANDS = {
     "states": "lists",
     "statuses": "lists",
     "sources": "lists",
+    "log": "log",
     "seed": "seed",
     "import": "import_",
     "export": "export",

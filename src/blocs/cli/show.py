@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, format_option
+from blocs.cli.options import App, as_known_option, format_option
 from blocs.cli.output import render
 
 
 @click.command("show")
 @click.argument("name", metavar="CODE")
 @format_option
+@as_known_option
 @click.pass_obj
 def show_command(app: App, name: str, how: str) -> None:
     """All that is known of an organisation, state, status, memorandum or source.
@@ -25,6 +26,7 @@ def show_command(app: App, name: str, how: str) -> None:
 @click.argument("text", metavar="TEXT", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many at the most.")
 @format_option
+@as_known_option
 @click.pass_obj
 def find_command(app: App, text: tuple[str, ...], limit: int, how: str) -> None:
     """States and organisations with names like TEXT: any code, any name of any time, small typing errors.

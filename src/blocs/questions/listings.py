@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from blocs import models
-from blocs.database import CURATED, Session, standing
+from blocs.database import CURATED, Session, existing, standing
 from blocs.dates import Period
 from blocs.questions.rows import UNPRINTED, Rows
 from blocs.questions.spells import Names
@@ -148,4 +148,6 @@ def statuses(session: Session) -> Rows[Status]:
 def memorandum_kinds(session: Session) -> list[str]:
     """The kinds of papers there are, in alphabetical order."""
     kinds = models.memorandum_kind
-    return [row[0] for row in session.rows(select(kinds.c.code).order_by(kinds.c.code))]
+    return [
+        row[0] for row in session.rows(select(kinds.c.code).where(existing(kinds, session.now)).order_by(kinds.c.code))
+    ]

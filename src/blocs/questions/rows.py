@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
@@ -29,6 +29,12 @@ class Rows(Sequence[Row], Generic[Row]):
         """The same rows with more notes before their own."""
         same = Rows.__new__(Rows)
         same.columns, same.notes, same._rows = self.columns, (*notes, *self.notes), self._rows
+        return same
+
+    def mapped(self, change: Callable[[Row], Row]) -> Rows[Row]:
+        """Rows of the same type, each changed, with the same notes."""
+        same = self.with_notes()
+        same._rows = tuple(map(change, self._rows))
         return same
 
     def records(self) -> list[dict[str, Any]]:

@@ -1,0 +1,132 @@
+"""The record's own history: its revisions, and the one as of which a question is asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from blocs import models
+from blocs.database import Session
+from blocs.dates import parse_period
+from blocs.errors import DateError, UnknownName
+from blocs.questions.rows import UNPRINTED, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One recorded change: when (UTC), whose claims, how many it added and retired, what it was made from.
+
+    `digest` is the SHA-256 of the files that were read, `contents` that of the claims that were added and retired
+    (None for revisions older than migration 0003).
+    """
+
+    revision: int
+    recorded_at: str
+    dataset: str
+    added: int
+    retired: int
+    digest: str
+    program: str
+    message: str | None
+    contents: str | None = field(default=None, metadata=UNPRINTED)
+
+
+def _numbers(session: Session) -> Any:
+    """The condition that a revision was recorded already when the question is asked."""
+    table = models.revision
+    return table.c.id <= session.as_known if session.as_known is not None else table.c.id > 0
+
+
+def revisions(session: Session, *, dataset: str | None = None) -> Rows[Revision]:
+    """All revisions, or those of one dataset, newest first."""
+    table = models.revision
+    wanted = [_numbers(session)] + ([table.c.dataset == dataset] if dataset else [])
+    found = session.connection.execute(select(table).where(*wanted).order_by(table.c.id.desc()))
+    return Rows(Revision, [_row(row) for row in found])
+
+
+def revision(session: Session, number: int) -> Revision:
+    """One revision by its number; raises UnknownName where there is none."""
+    table = models.revision
+    found = session.connection.execute(select(table).where(table.c.id == number, _numbers(session))).first()
+    if found is None:
+        raise _unknown(session, str(number))
+    return _row(found)
+
+
+def datasets(session: Session) -> list[str]:
+    """The datasets that have a revision, in alphabetical order."""
+    table = models.revision
+    return list(
+        session.connection.execute(
+            select(table.c.dataset).where(_numbers(session)).distinct().order_by(table.c.dataset)
+        ).scalars()
+    )
+
+
+def as_known(session: Session, when: str) -> int:
+    """The revision that `when` names: its number, or the last one recorded by the end of a day, month or year or by a
+    moment (2026-11-23T20:35:12, UTC). Digits alone are a number.
+
+    Raises UnknownName for a number that is no revision or a time before the first one, DateError for a text that is
+    neither.
+    """
+    table = models.revision
+    typed = when.strip()
+    if re.fullmatch(r"[0-9]{1,9}", typed, re.ASCII):
+        return revision(session, int(typed)).revision
+    last = session.connection.execute(select(func.max(table.c.id)).where(table.c.recorded_at < _after(typed))).scalar()
+    if last is None:
+        raise _unknown(session, typed)
+    return int(last)
+
+
+def _after(typed: str) -> datetime:
+    """The first moment that no longer counts as `typed`."""
+    if "T" in typed:
+        try:
+            return datetime.fromisoformat(typed.removesuffix("Z")).replace(tzinfo=None) + timedelta(seconds=1)
+        except (ValueError, OverflowError) as error:
+            raise DateError(
+                f"no moment {typed[:40]!r}; write it as blocs log prints it: 2026-11-23T20:35:12"
+            ) from error
+    try:
+        return datetime.combine(parse_period(typed).last + timedelta(days=1), time.min)
+    except OverflowError:
+        return datetime.max
+    except DateError as error:
+        raise DateError(f"no revision and no date {typed[:40]!r}; write a number of blocs log or 2026-11-23") from error
+
+
+def _unknown(session: Session, typed: str) -> UnknownName:
+    table = models.revision
+    first = session.connection.execute(select(table).where(_numbers(session)).order_by(table.c.id).limit(1)).first()
+    last = session.connection.execute(select(func.max(table.c.id)).where(_numbers(session))).scalar()
+    if first is None:
+        return UnknownName("nothing is recorded yet; record the seeds with: blocs seed")
+    if re.fullmatch(r"[0-9]+", typed):
+        year = f"; for the end of that year write {typed}-12" if len(typed) == 4 else ""
+        return UnknownName(f"no revision {typed}; there are 1 to {last}, see blocs log{year}")
+    return UnknownName(f"nothing was recorded by {typed}: the first revision is of {_moment(first.recorded_at)} UTC")
+
+
+def _row(row: Any) -> Revision:
+    return Revision(
+        row.id,
+        _moment(row.recorded_at),
+        row.dataset,
+        row.added,
+        row.retired,
+        row.digest,
+        row.program,
+        row.message,
+        row.contents,
+    )
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")

@@ -1,0 +1,179 @@
+"""The record's own history, and every answer as it was given then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from blocs.database import Database, writing
+from blocs.errors import DateError, UnknownName
+from blocs.questions.diff import changes_of
+from blocs.questions.revisions import as_known, revision, revisions
+from blocs.seeding import check_seeds, seed
+from blocs.settings import Target
+from conftest import Blocs, Factory
+from seeding.small import ORGANISATION, small_seeds
+
+FIRST, SECOND = datetime(2025, 3, 1, 12, 0, 0), datetime(2026, 2, 28, 23, 59, 59)
+
+LATER = (
+    ORGANISATION.replace("name: The Club", "name: The Society")
+    .replace("status: observer, from: 1961", "status: observer, from: 1962")
+    .replace("complete: {from: 1960-01-01, to: 2026-01-01}", "complete: {from: 1960-01-01, to: 2026-02-02}")
+    .replace("title: Charter of the Club", "title: Charter of the Society")
+    .replace("locator: p. 1", "locator: p. 2")
+    .replace("to: 1990-02, sources: [register]", "to: 1991-02, sources: [register, rumour]")
+)
+
+
+def record(target: Target, folder: Path, organisation: str, at: datetime, message: str | None = None) -> None:
+    with writing(target) as session:
+        seed(session, check_seeds(small_seeds(folder, organisation=organisation)), recorded_at=at, message=message)
+
+
+@pytest.fixture
+def twice(factory: Factory, tmp_path: Path) -> Target:
+    """A small record at its second revision, on each engine in turn."""
+    target = factory.migrated()
+    record(target, tmp_path / "one", ORGANISATION, FIRST, "the beginning")
+    record(target, tmp_path / "two", LATER, SECOND)
+    return target
+
+
+ASKED = [
+    ["members", "CLUB", "--at", "1961-06-01", "--all"],
+    ["members", "The Club", "--at", "1960-06-01", "--format", "json"],
+    ["memberships", "beta", "--at", "1990-06", "--all"],
+    ["belongs", "beta", "CLUB", "--at", "1990-06-01"],
+    ["belongs", "beta", "the society", "--at", "1961"],
+    ["history", "CLUB"],
+    ["history", "BBB", "CLUB", "--format", "csv"],
+    ["memoranda"],
+    ["memoranda", "--kind", "charter", "--format", "html"],
+    ["show", "CLUB"],
+    ["show", "CLUB/charter"],
+    ["show", "BBB"],
+    ["find", "society"],
+    ["orgs", "--at", "2026-01-15"],
+    ["states", "--at", "1979"],
+    ["statuses"],
+    ["sources", "--format", "csv"],
+    ["panel", "state-year", "--from", "1960", "--to", "1992"],
+    ["panel", "organisation-year", "--wide", "--from", "1960", "--to", "1992"],
+    ["panel", "dyad-year", "--from", "1985", "--to", "1992"],
+    ["audit"],
+    ["log"],
+]
+
+
+def test_every_answer_as_known_is_the_one_given_then(factory: Factory, tmp_path: Path, bare: Blocs) -> None:
+    """Byte for byte, on standard output and standard error, with the same exit code."""
+    target = factory.migrated()
+    record(target, tmp_path / "one", ORGANISATION, FIRST)
+    then = [bare("--db", target.url, *words) for words in ASKED]
+    assert bare("--db", target.url, "export", str(tmp_path / "then")).code == 0
+    record(target, tmp_path / "two", LATER, SECOND)
+    now = [bare("--db", target.url, *words) for words in ASKED]
+    for when in ("1", "2025-03-01", "2026-01", "2025-03-01T12:00:00"):
+        assert [bare("--db", target.url, *words, "--as-known", when) for words in ASKED] == then
+    assert [bare("--db", target.url, *words, "--as-known", "2") for words in ASKED] == now
+    assert sum(one != other for one, other in zip(then, now, strict=True)) >= 15
+    assert bare("--db", target.url, "export", str(tmp_path / "again"), "--as-known", "1").code == 0
+    files = sorted(path.name for path in (tmp_path / "then").iterdir())
+    assert len(files) > 10
+    for name in files:
+        assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "then" / name).read_bytes(), name
+
+
+def test_the_log_lists_revisions_newest_first(twice: Target) -> None:
+    with Database(twice) as database, database.reading() as session:
+        newest, first = revisions(session)
+    assert (newest.revision, newest.recorded_at, newest.message) == (2, "2026-02-28T23:59:59", None)
+    assert (first.revision, first.recorded_at, first.message) == (1, "2025-03-01T12:00:00", "the beginning")
+    assert first.retired == 0
+    assert first.added > newest.added > 0
+    assert newest.retired > 0
+    assert first.digest != newest.digest
+
+
+@pytest.mark.parametrize(
+    "when, number",
+    [
+        ("1", 1),
+        ("2", 2),
+        ("2025-03-01", 1),
+        ("2025-03", 1),
+        ("2026-02-27", 1),
+        ("2026-02-28", 2),
+        ("2026-02-28T23:59:58", 1),
+        ("2026-02-28T23:59:59Z", 2),
+        ("9999-12-31", 2),
+    ],
+)
+def test_a_revision_is_named_by_its_number_or_a_time(twice: Target, when: str, number: int) -> None:
+    with Database(twice) as database, database.reading() as session:
+        assert as_known(session, when) == number
+
+
+@pytest.mark.parametrize(
+    "when, error, said",
+    [
+        ("3", UnknownName, "there are 1 to 2"),
+        ("0", UnknownName, "there are 1 to 2"),
+        ("2026", UnknownName, "write 2026-12"),
+        ("2025-02-28", UnknownName, "first revision is of 2025-03-01"),
+        ("yesterday", DateError, "blocs log"),
+        ("2025-13", DateError, "blocs log"),
+        ("2025-03-01Tnoon", DateError, "2026-11-23T20:35:12"),
+        ("", DateError, "blocs log"),
+        ("99999999999999999999", DateError, "blocs log"),
+    ],
+)
+def test_what_names_no_revision_gets_one_line(twice: Target, when: str, error: type[Exception], said: str) -> None:
+    with Database(twice) as database, database.reading() as session, pytest.raises(error, match=said):
+        as_known(session, when)
+
+
+def test_a_record_without_revisions_says_how_to_fill_it(migrated: Target) -> None:
+    with Database(migrated) as database, database.reading() as session, pytest.raises(UnknownName, match="blocs seed"):
+        revision(session, 1)
+
+
+def test_a_revision_reads_as_a_diff(twice: Target) -> None:
+    with Database(twice) as database, database.reading() as session:
+        found = [(one.sign, one.about, one.what, one.subject, one.change) for one in changes_of(session, 2)]
+    assert found == [
+        ("~", "CLUB", "membership", "BBB member", "to 1990-02 -> 1991-02"),
+        ("~", "CLUB", "membership", "BBB observer", "from 1961 -> 1962"),
+        ("~", "CLUB", "citation", "AAA member", "locator p. 1 -> p. 2"),
+        ("+", "CLUB", "citation", "BBB member", "source CLUB/rumour"),
+        ("~", "CLUB", "memorandum", "charter", "title Charter of the Club -> Charter of the Society"),
+        ("~", "CLUB", "organisation", "", "complete_to 2026-01-01 -> 2026-02-02"),
+        ("-", "CLUB", "organisation name", "short The Club", ""),
+        ("+", "CLUB", "organisation name", "short The Society", ""),
+    ]
+
+
+def test_the_first_revision_reads_as_what_it_added(twice: Target) -> None:
+    with Database(twice) as database, database.reading() as session:
+        rows = changes_of(session, 1)
+        added = revision(session, 1).added
+    assert {row.sign for row in rows} == {"+"}
+    assert len(rows) == added
+
+
+def test_the_diff_prints_for_people_and_for_programs(twice: Target, bare: Blocs) -> None:
+    ran = bare("--db", twice.url, "log", "2025-12")
+    assert ran.code == 0
+    assert ran.lines[0].startswith("revision 1 of curated, recorded 2025-03-01T12:00:00 UTC by blocs ")
+    assert ran.lines[1] == "the beginning"
+    assert "  + membership AAA member: status member, from 1960-01-01, confidence high" in ran.lines
+    assert bare("--db", twice.url, "log", "2", "--format", "csv").lines[:2] == [
+        "sign,about,what,subject,change",
+        "~,CLUB,membership,BBB member,to 1990-02 -> 1991-02",
+    ]
+    full = bare("--db", twice.url, "log", "--format", "csv").lines[1].split(",")[5]
+    assert len(full) == 64
+    assert full[:12] in bare("--db", twice.url, "log").lines[2]
