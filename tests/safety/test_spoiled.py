@@ -1,0 +1,335 @@
+"""A crash, a full disk, a lost connection, two writers: the database holds the old revision or the new one, whole.
+
+The number of attempts is small here; `BLOCS_ATTEMPTS` sets another for a long run (docs/promises.md has the figures).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import exc, text
+
+from blocs import bootstrap, database, settings
+from blocs.database import Database, writing
+from blocs.errors import DatabaseError
+from blocs.integrity import verify
+from blocs.seeding import check_seeds, seed
+from blocs.settings import Target
+from conftest import Factory
+from datasets import files
+from safety.state import complaint, digest, digest_of, finish, start
+from seeding.small import ORGANISATION, small_seeds
+
+ATTEMPTS = int(os.environ.get("BLOCS_ATTEMPTS", "6"))
+DICE = random.Random(int(os.environ.get("BLOCS_DICE", "20220915")))  # noqa: S311 - chance, not secrets
+CLUBS = 60
+CLASHES = ("one status at a time", "ex_membership_one_status", "locked", "deadlock")
+
+
+def many_seeds(folder: Path, ends: str = "1990-02") -> Path:
+    """Seeds large enough that recording them takes a while; two `ends` make two records."""
+    small_seeds(folder, organisation=ORGANISATION.replace("to: 1990-02", f"to: {ends}"))
+    for number in range(CLUBS):
+        organisation = ORGANISATION.replace("CLUB", f"CLUB{number}").replace("The Club", f"The Club {number}")
+        organisation = organisation.replace("to: 1990-02", f"to: {ends}")
+        (folder / "organisations" / f"club{number}.yaml").write_text(organisation, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("seeds")
+    return many_seeds(folder / "one"), many_seeds(folder / "two", "1991-03")
+
+
+@pytest.fixture(scope="module")
+def cow(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str | Path], list[str | Path]]:
+    """The words that import one and another small file of the Correlates of War data."""
+    words = []
+    for name, years in (("one", 30), ("two", 31)):
+        folder = tmp_path_factory.mktemp(name)
+        rows = [
+            row.replace("AAA", f"A{number}").replace(",1959,", f",{year},").replace(",10", f",{number}")
+            for number in range(200)
+            for year in range(1960, 1960 + years + number % 7)
+            for row in files.ROWS[:1]
+        ]
+        words.append([files.organisation_years(folder, rows=rows), files.states(folder)])
+    return words[0], words[1]
+
+
+def counted(said: str) -> None:
+    """What a long run is done for; `pytest -s` shows it."""
+    sys.stdout.write(said + "\n")
+
+
+def recorded(target: Target, folder: Path) -> None:
+    with writing(target) as session:
+        seed(session, check_seeds(folder), recorded_at=datetime(2026, 1, 1))
+
+
+def sound(target: Target) -> bool:
+    with Database(target) as opened:
+        return verify(opened) == []
+
+
+def killed_at_random(target: Target, words: tuple[list[str | Path], list[str | Path]]) -> tuple[int, int]:
+    """Run two commands in turn and kill each at a random moment. Returns how often the old and the new revision stood.
+
+    What may stand is learnt beforehand, by running the same command on a copy of what stood.
+    """
+    old = new = 0
+    begun = time.monotonic()
+    assert finish(start(target, *words[0]))[0] == 0
+    whole = time.monotonic() - begun
+    turn = 1
+    while old + new < ATTEMPTS:
+        before = digest(target)
+        process = start(target, *words[turn % 2])
+        time.sleep(DICE.uniform(0, whole * 1.1))
+        process.send_signal(signal.SIGKILL)
+        ended = finish(process)[0]
+        with writing(target) as session:
+            # Whoever still works for the killed program on the server has ended when this one may write.
+            after = digest_of(session)
+        if after == before:
+            assert ended != 0
+            old += 1
+        else:
+            with Database(target) as opened, opened.reading() as session:
+                last = session.connection.execute(text("SELECT max(id) FROM revision")).scalar()
+                assert last == turn + 1
+            assert sound(target)
+            new += 1
+            turn += 1
+    assert sound(target)
+    return old, new
+
+
+def test_a_seed_run_that_is_killed_leaves_the_old_or_the_new_revision(
+    factory: Factory, seeds: tuple[Path, Path]
+) -> None:
+    target = factory.migrated()
+    old, new = killed_at_random(target, (["seed", seeds[0]], ["seed", seeds[1]]))
+    counted(f"{factory.engine}: seed killed {old + new} times: {old} old, {new} new")
+    assert old > 0
+
+
+def test_an_import_that_is_killed_leaves_the_old_or_the_new_revision(
+    factory: Factory, cow: tuple[list[str | Path], list[str | Path]]
+) -> None:
+    target = factory.migrated()
+    old, new = killed_at_random(target, (["import", "cow", *cow[0]], ["import", "cow", *cow[1]]))
+    counted(f"{factory.engine}: import killed {old + new} times: {old} old, {new} new")
+    assert old > 0
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of its own that holds only so much."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=14m", "tmpfs", place], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("a disk of one's own needs the right to mount")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def test_a_full_disk_leaves_the_old_revision(factory: Factory, seeds: tuple[Path, Path], small_disk: Path) -> None:
+    if factory.engine == "sqlite":
+        target = Target(f"sqlite:///{small_disk / 'record.sqlite'}", managed=False)
+        bootstrap.create(target)
+    else:
+        target = _on_small_disk(factory, small_disk)
+    recorded(target, seeds[0])
+    before = digest(target)
+    filler = small_disk / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    code, out, lines = finish(start(target, "seed", settings.resource("seeds")))
+    assert (code, out) == (4, "")
+    assert "disk is full" in complaint(lines)
+    filler.unlink()
+    assert digest(target) == before
+    assert sound(target)
+    assert finish(start(target, "seed", seeds[1]))[0] == 0
+    if factory.engine == "postgresql":
+        _drop(factory, target)
+
+
+def _on_small_disk(factory: Factory, folder: Path) -> Target:
+    place = folder / "space"
+    place.mkdir()
+    with psycopg.connect(str(factory.server), autocommit=True) as connection:
+        owner = Path(str(connection.execute("SHOW data_directory").fetchone()[0])).owner()  # type: ignore[index]
+        subprocess.run(["chown", owner, place], check=True)
+        for above in (folder, *folder.parents[:-1]):
+            if not above.stat().st_mode & 0o001:
+                above.chmod(above.stat().st_mode | 0o011)
+        connection.execute(f"CREATE TABLESPACE small LOCATION '{place}'")
+        connection.execute("CREATE DATABASE on_small_disk TABLESPACE small")
+    target = settings.target(str(factory.server))
+    target = Target(target.url.replace("/postgres?", "/on_small_disk?"), managed=False)
+    bootstrap.upgrade(target)
+    return target
+
+
+def _drop(factory: Factory, target: Target) -> None:
+    with psycopg.connect(str(factory.server), autocommit=True) as connection:
+        connection.execute("DROP DATABASE on_small_disk WITH (FORCE)")
+        connection.execute("DROP TABLESPACE small")
+
+
+def test_a_lost_connection_leaves_the_old_revision(on_postgresql: Factory, seeds: tuple[Path, Path]) -> None:
+    target = on_postgresql.migrated()
+    recorded(target, seeds[0])
+    before = digest(target)
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    lost = 0
+    with psycopg.connect(target.url.replace("+psycopg", ""), autocommit=True) as watching:
+        for attempt in range(ATTEMPTS):
+            with writing(target):
+                process = start(target, "seed", seeds[1])
+                waiting = f"SELECT count(*) FROM pg_stat_activity WHERE {others} AND wait_event_type = 'Lock'"
+                _until(lambda: watching.execute(waiting).fetchone() == (1,))  # noqa: B023
+            time.sleep(DICE.uniform(0, 0.15) if attempt else 0)
+            watching.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+            code, out, lines = finish(process)
+            if code == 0:
+                break
+            assert (code, out) == (4, "")
+            assert "cannot be used" in complaint(lines)
+            assert digest(target) == before
+            lost += 1
+    assert lost > 0
+    assert sound(target)
+
+
+def _until(holds: object, seconds: float = 20) -> None:
+    for _ in range(int(seconds / 0.02)):
+        if holds():  # type: ignore[operator]
+            return
+        time.sleep(0.02)
+    raise AssertionError("it never came to that")
+
+
+def test_readers_during_a_seed_run_see_one_revision_whole(factory: Factory, seeds: tuple[Path, Path]) -> None:
+    target = factory.migrated()
+    recorded(target, seeds[0])
+    command = [sys.executable, str(Path(__file__).with_name("reader.py")), target.url]
+    readers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    for turn in range(1, ATTEMPTS + 1):
+        assert finish(start(target, "seed", seeds[turn % 2]))[0] == 0
+    seen = set()
+    for one in readers:
+        out, _ = one.communicate("enough\n", timeout=60)
+        assert one.returncode == 0
+        seen |= {tuple(map(int, line.split())) for line in out.splitlines()}
+    assert {(spells, dated) for spells, _, dated, _ in seen} == {(3 * (CLUBS + 1), CLUBS + 1)}
+    assert all(newest == last for _, newest, _, last in seen)
+    assert len({last for *_, last in seen}) > 1
+
+
+def test_two_seeders_at_once_succeed_in_turn(factory: Factory, seeds: tuple[Path, Path]) -> None:
+    target = factory.migrated()
+    both = [start(target, "seed", folder) for folder in seeds]
+    assert [finish(one)[0] for one in both] == [0, 0]
+    with Database(target) as opened, opened.reading() as session:
+        found = session.connection.execute(text("SELECT id, added > 0 FROM revision ORDER BY id")).all()
+    assert [tuple(row) for row in found] == [(1, True), (2, True)]
+    assert sound(target)
+
+
+def test_a_writer_that_waits_too_long_says_why(
+    factory: Factory, seeds: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = factory.migrated()
+    monkeypatch.setattr(database, "WAIT_SECONDS", 1)
+    with writing(target), pytest.raises(DatabaseError, match="another program has been writing"):
+        recorded(target, seeds[0])
+
+
+def test_of_two_hand_made_spells_that_clash_one_is_refused(factory: Factory, tmp_path: Path) -> None:
+    """Two sessions past the library insert spells of the same days at the same time; neither sees the other's."""
+    for attempt in range(ATTEMPTS):
+        target = factory.migrated()
+        recorded(target, small_seeds(tmp_path / f"{factory.engine}{attempt}"))
+        barrier, refused, kept = threading.Barrier(2), [], []
+        threads = [
+            threading.Thread(target=_insert, args=(target, number, barrier, refused, kept)) for number in (901, 902)
+        ]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        assert (len(refused), len(kept)) == (1, 1), refused
+        assert sorted(refused + kept) == [901, 902]
+        with Database(target) as opened, opened.reading() as session:
+            held = session.connection.execute(text("SELECT id FROM membership WHERE id > 900")).scalars().all()
+        assert held == kept
+
+
+def _insert(target: Target, number: int, barrier: threading.Barrier, refused: list[int], kept: list[int]) -> None:
+    statement = (
+        "INSERT INTO membership (id, dataset, organisation, state, status, starts_earliest, starts_latest, "
+        "ends_earliest, ends_latest, confidence, added_in) VALUES "
+        f"({number}, 'curated', 'CLUB', 'BBB', 'member', '2001-01-01', '2001-01-01', '2005-01-01', '2005-01-01', 'high', 1)"
+    )
+    if target.path is not None:
+        connection = sqlite3.connect(target.path, timeout=10, isolation_level=None)
+        error: type[Exception] = sqlite3.Error
+    else:
+        connection = psycopg.connect(target.url.replace("+psycopg", ""))  # type: ignore[assignment]
+        error = psycopg.Error
+    try:
+        barrier.wait()
+        if target.path is not None:
+            connection.execute("BEGIN")
+        connection.execute(statement)
+        connection.commit()
+        kept.append(number)
+    except error as raised:
+        assert any(word in str(raised) for word in CLASHES)
+        refused.append(number)
+    finally:
+        connection.close()
+
+
+def test_an_error_in_the_middle_of_recording_leaves_the_old_revision(
+    factory: Factory, seeds: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each statement of a recording fails in turn; nothing of it stays."""
+    from blocs import recording
+
+    target = factory.migrated()
+    recorded(target, seeds[0])
+    before, insert = digest(target), recording._insert
+    for failing in (1, 2):  # of the spells, of their sources
+        count = 0
+
+        def fails(*arguments: object) -> None:
+            nonlocal count
+            count += 1
+            if count == failing:  # noqa: B023
+                raise exc.OperationalError("INSERT", None, OSError("disk I/O error"))
+            insert(*arguments)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(recording, "_insert", fails)
+        with pytest.raises(DatabaseError):
+            recorded(target, seeds[1])
+        assert digest(target) == before
