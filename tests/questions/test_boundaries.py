@@ -968,6 +968,44 @@ ECCAS GAB 2023-09-03 yes member
 ECCAS GAB 2023-09-06 yes suspended
 ECCAS GAB 2024-03-08 yes suspended
 ECCAS GAB 2024-03-09 yes member
+AIIB FRA 2016-06-15 no acceding
+AIIB FRA 2016-06-16 yes member
+AIIB IRN 2017-01-15 no acceding
+AIIB IRN 2017-01-16 yes member
+AIIB SAU 2016-02-18 no acceding
+AIIB SAU 2016-02-19 yes member
+AIIB CAN 2018-03-18 no acceding
+AIIB CAN 2018-03-19 yes member
+AIIB BRA 2020-11-01 no acceding
+AIIB BRA 2020-11-02 yes member
+AIIB DJI 2024-09-04 no acceding
+AIIB DJI 2024-09-05 yes member
+AIIB SLV 2025-02-10 yes member
+EEA EUE 1993-12-31 no -
+EEA EUE 1994-01-01 yes member
+EEA CHE 1994-01-01 no -
+EEA BGR 2007-07-31 no -
+EEA BGR 2007-08-01 yes member
+EEA GBR 2024-01-01 no -
+EEA HRV 2025-05-01 yes member
+EFTA CHE 2025-09-15 yes member
+EFTA GBR 2024-06-01 no -
+EFTA ISL 2025-06-01 yes member
+COE CSK 1991-02-20 no -
+COE CSK 1991-02-21 yes member
+COE CSK 1992-12-31 yes member
+COE XKX 2024-04-16 no applicant
+COE RUS 2025-06-01 no -
+COE BLR 1993-03-11 no -
+COE BLR 1993-03-12 no applicant
+ANZUS NZL 2025-06-01 yes suspended
+ANZUS AUS 2025-06-01 yes member
+WARSAW_PACT CHN 1960-02-04 no observer
+WARSAW_PACT CHN 1962-01-01 no -
+WARSAW_PACT MNG 1960-02-04 no observer
+WARSAW_PACT PRK 1960-02-04 no observer
+WARSAW_PACT VDR 1960-02-04 no observer
+AIIB COL 2025-12-15 no acceding
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 
