@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BindParameter,
     ColumnElement,
     Connection,
     Engine,
+    Text,
     and_,
+    any_,
     bindparam,
     create_engine,
     event,
@@ -53,6 +56,11 @@ class Session:
     def now(self) -> bool:
         return self.as_known is None
 
+    @property
+    def arrays(self) -> bool:
+        """Whether the engine takes a list as one parameter (`among`)."""
+        return self.connection.dialect.name == "postgresql"
+
     def rows(self, statement: Any, **parameters: Any) -> list[Any]:
         """All rows of a statement that was written with `standing(…, session.now)`."""
         if self.as_known is not None:
@@ -73,25 +81,31 @@ def existing(table: Any, now: bool) -> ColumnElement[bool]:
     return true() if now else table.c.added_in <= bindparam("as_known", required=True)
 
 
+def among(column: ColumnElement[Any], name: str, arrays: bool) -> ColumnElement[bool]:
+    """The condition that a text is one of the list in the parameter `name`: as one array where the engine has them, so
+    that the statement is the same for lists of any length and is prepared once."""
+    if arrays:
+        return column == any_(bindparam(name, type_=ARRAY(Text)))
+    return column.in_(bindparam(name, expanding=True))
+
+
 def engine(target: Target, *, write: bool = False) -> Engine:
     """An engine for the target. Never creates an SQLite file. Raises BlocsError for a URL that is malformed."""
     try:
         if target.is_sqlite:
             make_url(target.url)
             return _sqlite(target, write)
-        from blocs.postgres import connect_arguments, url_of
+        from blocs.postgres import answers, connect_arguments, reads_only, url_of
 
         url = url_of(target.url)
-        # A pooled connection whose server is gone is replaced, by one to another host where several are named.
-        made = create_engine(
-            url, connect_args=connect_arguments(url, write=write, wait_seconds=WAIT_SECONDS), pool_pre_ping=not write
-        )
+        made = create_engine(url, connect_args=connect_arguments(url, write=write, wait_seconds=WAIT_SECONDS))
     except exc.ArgumentError as error:
         raise BlocsError(f"not a database URL: {target.url!r}; write for example postgresql://host/base") from error
     except ModuleNotFoundError as error:
         raise DatabaseError("PostgreSQL needs its driver; install it with: pip install 'blocs[postgres]'") from error
     if not write:
-        return made.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        event.listen(made, "connect", reads_only)
+        event.listen(made, "checkout", answers)
     return made
 
 
@@ -222,6 +236,8 @@ def saying_what_failed(target: Target) -> Iterator[None]:
         if isinstance(error, exc.ProgrammingError) and getattr(error.orig, "sqlstate", None) != "42501":
             raise
         raise DatabaseError(f"{shown(target)}: {_advice(target, _first_line(error))}") from error
+    except UnicodeError as error:
+        raise DatabaseError(f"{shown(target)}: letters that no server or file can be asked with ({error})") from error
 
 
 def _first_line(error: exc.DBAPIError) -> str:

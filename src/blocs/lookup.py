@@ -49,6 +49,11 @@ def fold(text: str) -> str:
     return " ".join("and" if word == "&" else word for word in words)
 
 
+def _without_nul(text: str) -> str:
+    """The text as every engine takes it: PostgreSQL refuses a NUL, which no name has."""
+    return text.replace("\0", "\ufffd")
+
+
 def state(session: Session, text: str) -> Match:
     """The state that a text means: any of its codes, any of its names, or a name with a typing error or two.
 
@@ -61,7 +66,7 @@ def organisation(session: Session, text: str, dataset: str = CURATED) -> Match:
     """The organisation that a text means, first by what another dataset calls it; raises as `state` does."""
     if dataset != CURATED:
         codes = models.organisation_code
-        named = func.lower(codes.c.value) == text.strip().lower()
+        named = func.lower(codes.c.value) == _without_nul(text).strip().lower()
         own = session.rows(
             select(codes.c.organisation)
             .where(named, codes.c.dataset == dataset, standing(codes, session.now))
@@ -97,7 +102,7 @@ def coded(session: Session, text: str) -> tuple[str, str] | None:
     found by `either`. None if it is not."""
     for kind in ("memorandum", "source", "status"):
         record = models.table(f"{kind}_record")
-        wanted = func.lower(record.c[kind]) == text.strip().casefold()
+        wanted = func.lower(record.c[kind]) == _without_nul(text).strip().casefold()
         found = session.rows(select(record.c[kind]).where(wanted, standing(record, session.now)))
         if found:
             return kind, found[0][0]
@@ -137,7 +142,7 @@ def _resolve(session: Session, kind: str, text: str) -> Match:
 
 def _exact(session: Session, kind: str, text: str) -> list[str]:
     """The codes of all that bear a text as code or name. A code of ours goes before everything else."""
-    typed = text.strip()
+    typed = _without_nul(text).strip()
     upper = typed.upper().replace(" ", "_").replace("-", "_")
     if session.rows(_code_statement(kind, session.now), code=upper):
         return [upper]

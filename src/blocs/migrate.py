@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from alembic import command, util
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -39,11 +41,13 @@ def _config() -> Config:
     return config
 
 
-def _run(connection: Connection, do: object, to: str) -> None:
+def _run(connection: Connection, do: Callable[[Config, str], None], to: str) -> None:
+    choices = ["base", *(number for number, _ in known()), "head"]
+    if to not in choices:
+        raise BlocsError(f"no migration {to!r}; the migrations are {', '.join(choices)}")
     config = _config()
     config.attributes["connection"] = connection
     try:
-        do(config, to)  # type: ignore[operator]
+        do(config, to)
     except util.CommandError as error:
-        choices = ", ".join(["base", *(number for number, _ in known()), "head"])
-        raise BlocsError(f"{error}; the migrations are {choices}") from error
+        raise BlocsError(f"{error}; the migrations are {', '.join(choices)}") from error

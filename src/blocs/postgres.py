@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,23 @@ def connect_arguments(url: URL, *, write: bool, wait_seconds: int) -> dict[str, 
     if write:
         given["target_session_attrs"] = "read-write"
     return given
+
+
+def reads_only(connection: Any, _record: object) -> None:
+    """Let every transaction of a new connection see one state of the database and change nothing."""
+    from psycopg import IsolationLevel
+
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+
+
+def answers(connection: Any, _record: object, _proxy: object) -> None:
+    """Refuse a pooled connection whose server is gone; another is made then, to another host where several are named.
+
+    Nobody writes to an idle connection but a server that ends it: one look at the socket says so, without a question.
+    """
+    if select.select([connection.fileno()], [], [], 0)[0]:
+        raise exc.DisconnectionError
 
 
 def copy_in(connection: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -143,7 +143,10 @@ def test_every_fault_of_every_file_is_reported_at_once(tmp_path: Path) -> None:
         (b"", "organisations/club.yaml:1:1: the file is empty"),
         (b"# only a comment\n", "organisations/club.yaml:1:1: the file is empty"),
         (b"code: CLUB\nname: Caf\xe9\n", "organisations/club.yaml:2:10: not UTF-8 (byte 0xe9); save the file as UTF-8"),
-        (b"code: CLUB\nname: a\x00b\n", "organisations/club.yaml:2:8: a control character (U+0000); remove it"),
+        (
+            b"code: CLUB\nname: a\x00b\n",
+            "organisations/club.yaml:2:8: a character that is not seen (U+0000); remove it",
+        ),
         (b"[" * 5000, "organisations/club.yaml:1:13: nested deeper than 12 levels"),
         (b"x" * 2_000_001, "organisations/club.yaml:1:1: larger than 2,000,000 bytes; split it"),
         (b"code: CLUB\n---\ncode: PUB\n", "organisations/club.yaml:2:1: a second document"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FORMATS = ("table", "csv", "tsv", "json", "jsonl", "markdown", "html")
+FORMATS = ("table", "csv", "tsv", "spreadsheet", "json", "jsonl", "markdown", "html")
 
 
 class App:

@@ -25,7 +25,7 @@ def render(rows: Rows[Any], how: str) -> None:
 
 
 def text_of(rows: Rows[Any], how: str) -> str:
-    """Rows as a table, csv, tsv, json, jsonl, markdown or html text, without a line break at the end.
+    """Rows as a table, csv, tsv, spreadsheet, json, jsonl, markdown or html text, without a line break at the end.
 
     Missing values are empty, or null in JSON.
     """
@@ -34,10 +34,19 @@ def text_of(rows: Rows[Any], how: str) -> str:
         return json.dumps(records, ensure_ascii=False, indent=2)
     if how == "jsonl":
         return "\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    if how == "spreadsheet":
+        return _spreadsheet(rows.columns, records)
     cells = [[_cell(value) for value in record.values()] for record in records]
     if how in ("csv", "tsv"):
         return _separated(rows.columns, cells, "," if how == "csv" else "\t")
     return _tabulated(rows.columns, cells, {"table": "simple", "markdown": "pipe", "html": "html"}[how])
+
+
+def _spreadsheet(columns: Sequence[str], records: list[dict[str, Any]]) -> str:
+    from blocs.exports.spreadsheet import BYTE_ORDER_MARK, harmless
+
+    cells = [[_cell(harmless(value)) for value in record.values()] for record in records]
+    return BYTE_ORDER_MARK + _separated(columns, cells, ",")
 
 
 def _cell(value: Any) -> str:

@@ -83,7 +83,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except FaultyData as error:
         for fault in error.faults:
-            click.echo(fault, err=True)
+            click.echo(printable(fault), err=True)
         return _failed(str(error), error.exit_code)
     except BlocsError as error:
         return _failed(str(error), error.exit_code)
@@ -109,8 +109,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(message: str, code: int) -> int:
-    click.echo("Error: " + " ".join(message.split("\n")), err=True)
+    click.echo("Error: " + printable(message), err=True)
     return code
+
+
+def printable(text: str) -> str:
+    """A text on one line, without what a terminal would act on or show in another order."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _discard_output() -> None:

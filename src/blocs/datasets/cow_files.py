@@ -65,6 +65,11 @@ def read(path: Path) -> tuple[str, pd.DataFrame]:
     except (ValueError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise FileError(f"{path} is no table: {' '.join(str(error).split())[:150]}") from error
     table.columns = [str(column).strip().lower() for column in table.columns]
+    if not table.columns.is_unique:
+        twice = table.columns[table.columns.duplicated()][0]
+        raise FaultyData(f"{path}: the column {twice!r} stands twice")
+    if table.empty:
+        raise FaultyData(f"{path} holds no rows; download it again")
     for kind in (STATES, ORGANISATION_YEAR, STATE_YEAR):
         if _SIGNS[kind] <= set(table.columns):
             return kind, table
@@ -90,7 +95,12 @@ def _table(path: Path, pd: Any) -> pd.DataFrame:
 
 def _parsed(source: Any, name: str, pd: Any) -> pd.DataFrame:
     if name.endswith(".dta"):
-        return pd.read_stata(source, convert_categoricals=False)  # type: ignore[no-any-return]
+        try:
+            return pd.read_stata(source, convert_categoricals=False)  # type: ignore[no-any-return]
+        except FileNotFoundError:
+            raise
+        except Exception as error:
+            raise ValueError(f"not a Stata file ({error})") from error
     return pd.read_csv(source, low_memory=False)  # type: ignore[no-any-return]
 
 
@@ -123,9 +133,20 @@ def organisation_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) ->
         _cells(table, columns, shown, "ioname"),
         np.asarray(unsure, dtype=bool),
         dict(zip(first["ioname"].astype(str), first["orgname"].astype(str), strict=True)),
-        {str(name): str(int(number)) for name, number in zip(first["ioname"], numbers, strict=False)},
+        _numbers(first["ioname"], numbers, shown),
         crosswalk,
     )
+
+
+def _numbers(names: Any, numbers: Any, shown: str) -> dict[str, str]:
+    """The number of each organisation in the file."""
+    found = {}
+    for name, number in zip(names, numbers, strict=False):
+        try:
+            found[str(name)] = str(int(number))
+        except (ValueError, OverflowError) as error:
+            raise FaultyData(f"{shown}: {name}, column ionum: {number!r} is no number") from error
+    return found
 
 
 def state_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) -> Observations:
@@ -137,7 +158,10 @@ def state_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) -> Observ
         raise FaultyData(f"{shown} lacks the columns of the organisations; it is not the state-year file of version 3")
     table = _sorted(table, "ccode")
     years = _years(table, shown)
-    units = table["ccode"].astype(int).astype(str).to_numpy()
+    try:
+        units = table["ccode"].astype(int).astype(str).to_numpy()
+    except (ValueError, OverflowError) as error:
+        raise FaultyData(f"{shown}: a ccode that is no number ({error})") from error
     for code in dict.fromkeys(units):
         if code not in crosswalk.states:
             raise FaultyData(f"{shown}: unknown state code {code}; the crosswalk has no such code")
@@ -167,7 +191,7 @@ def state_system(table: pd.DataFrame, shown: str) -> list[tuple[str, str, str | 
             )
             for row in cast("Iterable[Any]", table.itertuples())
         ]
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise FaultyData(f"{shown}: a day that does not exist ({error})") from error
     last = max(end for _, _, end in spells)
     return [

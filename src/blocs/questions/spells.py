@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, select
 
 from blocs import models
-from blocs.database import CURATED, Session, standing
+from blocs.database import CURATED, Session, among, standing
 from blocs.dates import Period
 
 CERTAIN, POSSIBLE, DISPUTED, NO, NOT_RECORDED = "certain", "possible", "disputed", "no", "not recorded"
@@ -163,10 +163,10 @@ def unbroken(spells: Sequence[Held], spell: Held, *, same_status: bool) -> tuple
 
 
 @cache
-def _names_statement(kind: str, now: bool) -> Select[Any]:
+def _names_statement(kind: str, now: bool, arrays: bool) -> Select[Any]:
     names = models.table(f"{kind}_name")
     return select(names.c[kind], names.c.name, names.c.starts_earliest, names.c.ends_earliest).where(
-        names.c.kind == "short", standing(names, now), names.c[kind].in_(bindparam("codes", expanding=True))
+        names.c.kind == "short", standing(names, now), among(names.c[kind], "codes", arrays)
     )
 
 
@@ -177,13 +177,16 @@ class Names:
         self._borne: dict[str, list[tuple[date, date, str]]] = {code: [] for code in codes}
         wanted = list(self._borne)
         for code, name, starts, ends in (
-            session.rows(_names_statement(kind, session.now), codes=wanted) if wanted else ()
+            session.rows(_names_statement(kind, session.now, session.arrays), codes=wanted) if wanted else ()
         ):
             self._borne[code].append((starts, ends, name))
 
     def on(self, code: str, day: date) -> str:
         """The name borne on a day, or the nearest in time where none was; the code where there is none at all."""
-        apart = [(max((starts - day).days, (day - ends).days + 1, 0), name) for starts, ends, name in self._borne[code]]
+        borne = self._borne[code]
+        if len(borne) == 1:
+            return borne[0][2]
+        apart = [(max((starts - day).days, (day - ends).days + 1, 0), name) for starts, ends, name in borne]
         return min(apart)[1] if apart else code
 
 

@@ -19,6 +19,10 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done and how much there is."""
 
 
+MOST_FAULTS = 200
+"""So many are reported of one file; who has more has taken another file for a seed."""
+
+
 @dataclass
 class Seeds:
     """All records of a folder of seeds, each with the document it came from, and what is wrong so far."""
@@ -128,8 +132,11 @@ def _checked(seeds: Seeds, document: Document, model: Any) -> Any:
     try:
         return TypeAdapter(model).validate_python(document.data)
     except ValidationError as error:
-        for one in error.errors(include_url=False):
+        found = error.errors(include_url=False)
+        for one in found[:MOST_FAULTS]:
             seeds.faults.append(_fault(document, one, model))
+        if len(found) > MOST_FAULTS:
+            seeds.faults.append(document.fault((), f"{len(found) - MOST_FAULTS} more faults in this file"))
         return None
 
 
@@ -146,14 +153,14 @@ def _fault(document: Document, error: Any, model: Any) -> Fault:
     if kind == "missing":
         return document.fault(place[:-1] if place and place[-1] == last else place, f"the key {last!r} is missing")
     if kind == "literal_error":
-        return document.fault(place, f"{error['input']!r} is not one of {context['expected']}")
+        return document.fault(place, f"{_short(error['input'])!r} is not one of {context['expected']}")
     if kind == "string_type":
-        written = document.texts.get(place, error["input"])
+        written = _short(document.texts.get(place, error["input"]))
         return document.fault(place, f'{written} is read as {_read_as(error["input"])}; quote it: "{written}"')
     if kind == "string_pattern_mismatch":
         key = error["loc"][-1] == "[key]"
         return document.fault(
-            place, f"{error['input']!r} does not look right; it must match {context['pattern']}", key=key
+            place, f"{_short(error['input'])!r} does not look right; it must match {context['pattern']}", key=key
         )
     if kind == "value_error":
         return document.fault(place, str(context["error"]))
@@ -170,6 +177,11 @@ def _place(document: Document, loc: tuple[Any, ...]) -> Place:
     if loc and (*place, loc[-1]) not in document.values and loc[-1] != "[key]" and loc[-1] not in place[-1:]:
         return (*place, loc[-1])
     return place
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def _read_as(value: Any) -> str:

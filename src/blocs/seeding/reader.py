@@ -6,6 +6,7 @@ seen. What YAML 1.1 would quietly read as something else (`NO`, a bare `010`) is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,9 @@ Place = tuple[str | int, ...]
 
 LARGEST_FILE = 2_000_000
 DEEPEST = 12
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, and those that change the order in which letters are shown (Unicode Technical Report 36, 2.5)."""
+LONGEST_NUMBER = 18
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
 _NUMBER = "tag:yaml.org,2002:int"
@@ -110,10 +114,10 @@ def _text(path: Path, document: Document) -> str | None:
         message = f"not UTF-8 (byte 0x{raw[error.start]:02x}); save the file as UTF-8"
         document.faults.append(Fault(document.file, line, column, message))
         return None
-    odd = next((place for place, letter in enumerate(text) if letter < " " and letter not in "\n\r\t"), None)
+    odd = _UNSEEN.search(text)
     if odd is not None:
-        message = f"a control character (U+{ord(text[odd]):04X}); remove it"
-        document.faults.append(Fault(document.file, *_position(text, odd), message))
+        message = f"a character that is not seen (U+{ord(odd[0]):04X}); remove it"
+        document.faults.append(Fault(document.file, *_position(text, odd.start()), message))
         return None
     return text
 
@@ -187,7 +191,7 @@ class _Builder:
             if text.lower() not in ("true", "false"):
                 self._refuse(event, f'an unquoted {text} is a truth value in YAML; quote it: "{text}"')
             return text.lower() == "true"
-        if tag == _NUMBER and text.isdecimal() and not text.startswith("0"):
+        if tag == _NUMBER and text.isdecimal() and not text.startswith("0") and len(text) <= LONGEST_NUMBER:
             return int(text)
         if tag in (_NUMBER, _FRACTION):
             try:

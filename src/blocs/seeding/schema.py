@@ -5,6 +5,7 @@ A model says what is right within one record; what must hold between records sta
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -38,7 +39,21 @@ def _plain_text(text: str) -> str:
     return text
 
 
+LOOKALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
+
+
+def _one_script_a_word(text: str) -> str:
+    """Refuse words that mix letters of scripts in which some look alike (Unicode Technical Standard 39, 5.1)."""
+    for word in text.split():
+        scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()}
+        mixed = [script.capitalize() for script in LOOKALIKE_SCRIPTS if script in scripts]
+        if len(mixed) > 1:
+            raise ValueError(f"{word!r} mixes {' and '.join(mixed)} letters, which look alike; write it in one script")
+    return text
+
+
 Text = Annotated[str, AfterValidator(_plain_text)]
+NameText = Annotated[Text, AfterValidator(_one_script_a_word)]
 Edtf = Annotated[str, BeforeValidator(_edtf), Field(examples=["2001-06-15", "2001-06", "[2022-09-14..2022-09-15]"])]
 Day = Annotated[Edtf, AfterValidator(_one_day)]
 StateCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -75,7 +90,7 @@ class Source(Record):
 
 
 class Name(Record):
-    name: Text
+    name: NameText
     kind: NameKind
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
     from_: Edtf | None = Field(default=None, alias="from")
@@ -116,7 +131,7 @@ class State(Record):
 
 
 class Status(Record):
-    name: Text
+    name: NameText
     category: Category
     rank: int
     counts_as_member: bool
@@ -124,7 +139,7 @@ class Status(Record):
 
 
 class Dataset(Record):
-    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    code: Literal["curated"]
     title: Text
     citation: Text | None = None
     licence: Text | None = None
@@ -198,7 +213,7 @@ class Organisation(Record):
     """One file in seeds/organisations: an organisation with everything that is known of it."""
 
     code: OrganisationCode
-    name: Text
+    name: NameText
     name_from: Edtf | None = None
     names: list[Name] = []
     description: Text | None = None
