@@ -1006,6 +1006,35 @@ WARSAW_PACT MNG 1960-02-04 no observer
 WARSAW_PACT PRK 1960-02-04 no observer
 WARSAW_PACT VDR 1960-02-04 no observer
 AIIB COL 2025-12-15 no acceding
+UNASUR PRY 2012-06-28 yes member
+UNASUR PRY 2012-06-29 yes suspended
+UNASUR PRY 2013-08-14 yes suspended
+UNASUR PRY 2013-08-15 yes member
+UNASUR COL 2019-02-28 yes suspended
+UNASUR COL 2019-03-01 no -
+UNASUR PRY 2019-10-10 yes suspended
+UNASUR PRY 2019-10-11 no -
+UNASUR ARG 2019-10-11 yes suspended
+UNASUR ARG 2019-10-17 no -
+UNASUR CHL 2019-12-10 yes suspended
+UNASUR CHL 2019-12-11 no -
+UNASUR ECU 2020-05-04 yes member
+UNASUR ECU 2020-05-31 no -
+UNASUR URY 2020-09-09 yes member
+UNASUR URY 2020-09-30 no -
+UNASUR PER 2018-04-17 yes member
+UNASUR PER 2018-04-20 yes suspended
+ECCAS RWA 2016-07-31 no -
+ECCAS RWA 2016-09-01 yes member
+ECCAS RWA 2025-06-06 yes member
+ECCAS RWA 2025-06-07 disputed member
+UEMOA NER 2023-07-29 yes member
+UEMOA NER 2023-07-30 yes member
+UEMOA NER 2025-07-11 yes member
+CELAC BRA 2026-03-12 yes member
+NATO SWE 2026-07-01 yes member
+ANDEAN_COMMUNITY CHL 2006-09-19 no observer
+ANDEAN_COMMUNITY CHL 2006-09-20 no associate_member
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 
