@@ -55,6 +55,15 @@ class Asked:
             return None
         return [self.state(text) if kind == "state" else self.organisation(text, dataset) for text in texts]
 
+    def lineages(self, kind: str, texts: Collection[str], dataset: str, with_predecessors: bool) -> list[str]:
+        """The codes of several states or organisations and, if wanted, of all that each succeeded, each once."""
+        codes = self.codes(texts, kind, dataset) or []
+        if with_predecessors:
+            from blocs.questions import lineage
+
+            codes = [one for code in codes for one in lineage.with_predecessors(self.session, kind, code)]
+        return list(dict.fromkeys(codes))
+
     def anything(self, text: str) -> tuple[str, str]:
         """The kind and code of an organisation, state, status, memorandum or source."""
         found = lookup.coded(self.session, text)

@@ -74,7 +74,7 @@ def test_the_groups_help_names_every_command(blocs: Blocs) -> None:
 @pytest.mark.parametrize(
     "arguments, says",
     [
-        (["members"], "Missing argument 'ORG'; see: blocs members --help"),
+        (["members"], "Missing argument 'ORG...'; see: blocs members --help"),
         (["members", "SCO", "--at", "2022-13-01"], "'2022-13-01' is not a date: months run from 01 to 12"),
         (["members", "SCO", "--at", "soon"], "write a day, month or year like 2022-09-15, 2022-09 or 2022"),
         (["members", "QXZWK"], "no organisation 'QXZWK'; nearest:"),

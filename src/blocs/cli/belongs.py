@@ -16,11 +16,14 @@ UNDECIDED = 3
 @click.argument("state", metavar="STATE")
 @click.argument("organisation", metavar="ORG")
 @at_option
+@click.option("--with-predecessors", is_flag=True, help="With the states and organisations that were succeeded.")
 @dataset_option
 @click.option("--format", "how", type=click.Choice(("text", *FORMATS)), default="text", show_default=True)
 @as_known_option
 @click.pass_obj
-def belongs_command(app: App, state: str, organisation: str, at: Period, dataset: str, how: str) -> int:
+def belongs_command(
+    app: App, state: str, organisation: str, at: Period, with_predecessors: bool, dataset: str, how: str
+) -> int:
     """Did STATE belong to ORG? A sentence, with the papers behind it.
 
     Exits with 0 for yes, 1 for no, 3 for possible, disputed or not recorded.
@@ -31,7 +34,7 @@ def belongs_command(app: App, state: str, organisation: str, at: Period, dataset
     from blocs.questions.rows import Rows
 
     with app.tracker() as tracker:
-        answer = tracker.belongs(state, organisation, at=at, dataset=dataset)
+        answer = tracker.belongs(state, organisation, at=at, with_predecessors=with_predecessors, dataset=dataset)
     if how == "text":
         click.echo(answer.sentence)
         for note in answer.notes:

@@ -20,7 +20,12 @@ COMMANDS = {
     "memberships": "memberships",
     "belongs": "belongs",
     "history": "history",
+    "timeline": "timeline",
+    "changes": "changes",
     "memoranda": "memoranda",
+    "shared": "shared",
+    "matrix": "shared",
+    "brief": "brief",
     "panel": "panel",
     "compare": "compare",
     "show": "show",
@@ -76,10 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code. What a person can mend is one line on standard error."""
+    words = list(arguments) if arguments is not None else None
+    if words is not None and any("\0" in word for word in words):
+        return _failed("an argument with a NUL byte in it; leave it out", 2)
     try:
-        code = cli.main(
-            args=list(arguments) if arguments is not None else None, prog_name="blocs", standalone_mode=False
-        )
+        code = cli.main(args=words, prog_name="blocs", standalone_mode=False)
         sys.stdout.flush()
     except FaultyData as error:
         for fault in error.faults:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -96,6 +97,20 @@ def belongs(session: Session, state: str, organisation: str, period: Period, *, 
         " ".join(sentences),
         (note,) if note and answer != NOT_RECORDED and not about.before(period) and not about.after(period) else (),
     )
+
+
+def most_telling(answers: Iterable[Belonging]) -> Belonging:
+    """The first answer that says yes, else the first of those that say most: disputed, possible, not recorded, no. A
+    no comes from the state and organisation that were asked about."""
+    order = {YES: 0, DISPUTED: 1, POSSIBLE: 2, NO: 3, NOT_RECORDED: 3}
+    best: Belonging | None = None
+    for one in answers:
+        if best is None or order[one.answer] < order[best.answer]:
+            best = one
+        if one.answer == YES:
+            break
+    assert best is not None  # noqa: S101 - there is always the pair itself
+    return best
 
 
 def _most_telling(held: list[tuple[Held, str]]) -> tuple[Held, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from blocs.database import CURATED, Session
 from blocs.dates import Period
@@ -74,3 +74,41 @@ def members(
     if not statuses and not everyone:
         notes += others(one for one, _ in held if not one.counts_as_member)
     return Rows(Member, rows, [*notes, *disputes(wanted)])
+
+
+@dataclass(frozen=True, slots=True)
+class MemberOf:
+    """A state's status in one of several organisations; the other columns are those of `Member`."""
+
+    organisation: str
+    state: str
+    name: str
+    status: str
+    since: str | None
+    until: str | None
+    joined: str | None
+    certainty: str
+    category: str = field(metadata=UNPRINTED)
+    counts_as_member: bool = field(metadata=UNPRINTED)
+    disputed: str | None = field(metadata=UNPRINTED)
+    represented_by: str | None = field(metadata=UNPRINTED)
+    confidence: str = field(metadata=UNPRINTED)
+
+
+def members_of(
+    session: Session,
+    organisations: Collection[str],
+    period: Period,
+    *,
+    statuses: Collection[str] = (),
+    everyone: bool = False,
+    dataset: str = CURATED,
+) -> Rows[MemberOf]:
+    """`members` of each of several organisations, in their order."""
+    rows: list[MemberOf] = []
+    notes: dict[str, None] = {}
+    for code in organisations:
+        found = members(session, code, period, statuses=statuses, everyone=everyone, dataset=dataset)
+        rows += [MemberOf(code, *(getattr(one, name.name) for name in fields(Member))) for one in found]
+        notes |= dict.fromkeys(f"{code}: {note}" if note.startswith("also ") else note for note in found.notes)
+    return Rows(MemberOf, rows, list(notes))

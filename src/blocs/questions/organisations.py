@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from typing import Any
@@ -62,20 +62,20 @@ class Coverage:
 
 
 @cache
-def _statement(now: bool) -> Select[Any]:
+def _statement(now: bool, one: bool) -> Select[Any]:
     record = models.organisation_record
-    return select(
-        record.c.organisation,
-        record.c.founded,
-        record.c.founded_earliest,
-        record.c.dissolved,
-        record.c.dissolved_latest,
-        record.c.complete_from,
-        record.c.complete_to,
-    ).where(standing(record, now), record.c.organisation == bindparam("code"), record.c.dataset == bindparam("dataset"))
+    columns = [record.c[column.name] for column in fields(Coverage)]
+    wanted = [standing(record, now), record.c.dataset == bindparam("dataset")]
+    return select(*columns).where(*wanted, *([record.c.organisation == bindparam("code")] if one else []))
 
 
 def coverage(session: Session, organisation: str, dataset: str = CURATED) -> Coverage:
     """The coverage of an organisation in a dataset; one that nothing is recorded of has none."""
-    rows = session.rows(_statement(session.now), code=organisation, dataset=dataset)
+    rows = session.rows(_statement(session.now, True), code=organisation, dataset=dataset)
     return Coverage(*rows[0]) if rows else Coverage(organisation, None, None, None, None, None, None)
+
+
+def coverages(session: Session, dataset: str = CURATED) -> dict[str, Coverage]:
+    """The coverage of every organisation in a dataset, by code."""
+    found = [Coverage(*row) for row in session.rows(_statement(session.now, False), dataset=dataset)]
+    return {one.organisation: one for one in sorted(found, key=lambda one: one.organisation)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 if TYPE_CHECKING:
     import pandas
@@ -25,9 +25,9 @@ class Rows(Sequence[Row], Generic[Row]):
         self.notes = tuple(notes)
         self._rows = tuple(rows)
 
-    def with_notes(self, *notes: str) -> Rows[Row]:
+    def with_notes(self, *notes: str) -> Self:
         """The same rows with more notes before their own."""
-        same = Rows.__new__(Rows)
+        same = object.__new__(type(self))
         same.columns, same.notes, same._rows = self.columns, (*notes, *self.notes), self._rows
         return same
 
@@ -35,6 +35,12 @@ class Rows(Sequence[Row], Generic[Row]):
         """Rows of the same type, each changed, with the same notes."""
         same = self.with_notes()
         same._rows = tuple(map(change, self._rows))
+        return same
+
+    def ordered(self, key: Callable[[Row], Any]) -> Rows[Row]:
+        """The same rows in another order."""
+        same = self.with_notes()
+        same._rows = tuple(sorted(self._rows, key=key))
         return same
 
     def records(self) -> list[dict[str, Any]]:
@@ -66,8 +72,41 @@ class Rows(Sequence[Row], Generic[Row]):
     def __hash__(self) -> int:
         return hash(self._rows)
 
+    def _repr_html_(self) -> str:
+        """The rows as a table, which a notebook shows."""
+        from html import escape
+
+        head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
+        cells = [["" if cell is None else str(cell) for cell in record.values()] for record in self.records()]
+        body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"
+
     def __repr__(self) -> str:
         return f"Rows({list(self._rows)!r})"
+
+
+class Grid(Rows[dict[str, Any]]):
+    """Rows whose columns depend on what was asked; each is a dictionary of them."""
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[dict[str, Any]], notes: Sequence[str] = ()) -> None:
+        self.columns = tuple(columns)
+        self.notes = tuple(notes)
+        self._rows = tuple(rows)
+
+    def records(self) -> list[dict[str, Any]]:
+        return [dict(row) for row in self._rows]
+
+    def __hash__(self) -> int:
+        return hash(tuple(tuple(row.items()) for row in self._rows))
+
+
+def joined(parts: Sequence[Rows[Row]]) -> Rows[Row]:
+    """Several answers to one question, one after the other, with all their notes."""
+    whole = parts[0].with_notes()
+    whole._rows = tuple(row for part in parts for row in part)
+    whole.notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
+    return whole
 
 
 def columns_of(row_type: type) -> tuple[str, ...]:

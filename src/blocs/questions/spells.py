@@ -58,38 +58,28 @@ class Held(NamedTuple):
 
 
 @cache
-def _statement(side: str, now: bool) -> Select[Any]:
+def spells_statement(now: bool) -> Select[Any]:
+    """The columns of `Held`, of the spells of the parameter `dataset`; a question narrows it down."""
     membership, status = models.membership, models.status_record
     columns = [
-        membership.c.id,
-        membership.c.organisation,
-        membership.c.state,
-        membership.c.status,
-        status.c.name,
-        status.c.category,
-        status.c.rank,
-        status.c.counts_as_member,
-        membership.c.from_text,
-        membership.c.to_text,
-        membership.c.starts_earliest,
-        membership.c.starts_latest,
-        membership.c.ends_earliest,
-        membership.c.ends_latest,
-        membership.c.confidence,
-        membership.c.disputed,
-        membership.c.represented_by,
-        membership.c.note,
+        *(membership.c[name] for name in ("id", "organisation", "state", "status")),
+        *(status.c[name] for name in ("name", "category", "rank", "counts_as_member")),
+        *(membership.c[name] for name in ("from_text", "to_text")),
+        *(membership.c[name] for name in ("starts_earliest", "starts_latest", "ends_earliest", "ends_latest")),
+        *(membership.c[name] for name in ("confidence", "disputed", "represented_by", "note")),
     ]
-    conditions = [membership.c.dataset == bindparam("dataset"), standing(membership, now)]
-    if side in ("organisation", "both"):
-        conditions.append(membership.c.organisation == bindparam("organisation"))
-    if side in ("state", "both"):
-        conditions.append(membership.c.state == bindparam("state"))
     return (
         select(*columns)
         .join(status, and_(status.c.status == membership.c.status, standing(status, now)))
-        .where(*conditions)
+        .where(membership.c.dataset == bindparam("dataset"), standing(membership, now))
     )
+
+
+@cache
+def _statement(side: str, now: bool) -> Select[Any]:
+    membership = models.membership
+    sides = ("organisation", "state") if side == "both" else (side,)
+    return spells_statement(now).where(*(membership.c[name] == bindparam(name) for name in sides))
 
 
 def fetch(

@@ -1,28 +1,24 @@
-"""The record, ready to be asked. What people type becomes codes and periods here; the questions do the rest."""
+"""What is recorded: papers, sources, names, revisions; and the record as tables."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from blocs import lookup, settings
-from blocs.asked import Asked, When, between, period_of
-from blocs.database import CURATED, Database, Session
+from blocs import lookup
+from blocs.asked import When, between, period_of
+from blocs.database import CURATED
 from blocs.questions.rows import Rows
+from blocs.tracker.base import Asking
 
 if TYPE_CHECKING:
     import pandas
 
     from blocs.datasets.compare import Comparison
-    from blocs.questions.belongs import Belonging
     from blocs.questions.details import Detail
     from blocs.questions.diff import Change
-    from blocs.questions.history import Event
     from blocs.questions.listings import Organisation, State, Status
-    from blocs.questions.members import Member
-    from blocs.questions.memberships import Membership
     from blocs.questions.memoranda import Memorandum
     from blocs.questions.revisions import Revision
     from blocs.questions.sources import Source
@@ -38,118 +34,8 @@ class Found:
     likeness: int
 
 
-def connect(url: str | None = None, *, as_known: str | None = None) -> Tracker:
-    """A tracker on a database: a SQLAlchemy URL, the path of an SQLite file, else $BLOCS_DB, else the default one.
-
-    The default database is built and filled from the seeds if it does not exist yet; one that was named is never
-    created. `as_known` asks the record as it stood: the number of a revision, or a date or moment (UTC) as
-    `blocs.questions.revisions.as_known` reads it. Raises BlocsError for a URL of an engine blocs does not speak;
-    whether the database can be used, and whether there is such a revision, shows with the first question.
-    """
-    target = settings.target(url)
-    if target.managed:
-        from blocs.bootstrap import ensure
-
-        ensure(target)
-    return Tracker(Database(target), as_known=as_known)
-
-
-class Tracker:
-    """Asks the record. Every method is one question in a transaction of its own; what comes back is frozen.
-
-    States and organisations may be given as anything that `blocs find` would find: a code of any kind, a name of any
-    time, a name with a typing error. `at` is a day, month or year (`When`).
-    Every method raises UnknownName or AmbiguousName for a name, DateError for a date, DatabaseError if the database
-    cannot be used.
-    """
-
-    def __init__(self, database: Database, *, as_known: str | None = None) -> None:
-        self.database = database
-        self.as_known = as_known
-
-    def close(self) -> None:
-        """Let go of the database's connections."""
-        self.database.close()
-
-    def __enter__(self) -> Tracker:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def members(
-        self,
-        organisation: str,
-        *,
-        at: When,
-        statuses: Collection[str] = (),
-        everyone: bool = False,
-        dataset: str = CURATED,
-    ) -> Rows[Member]:
-        """The states with a status in an organisation. Columns: state, name, status, since, until, joined, certainty.
-
-        Those that count as member, or those with one of the `statuses`, or `everyone`. Ordered by rank of status,
-        then code.
-        """
-        from blocs.questions.members import members
-
-        period = period_of(at)
-        with self._asking() as (session, ask):
-            code = ask.organisation(organisation, dataset)
-            wanted = [ask.status(word) for word in statuses]
-            rows = members(session, code, period, statuses=wanted, everyone=everyone, dataset=ask.dataset(dataset))
-            return rows.with_notes(*ask.notes)
-
-    def memberships(
-        self, state: str, *, at: When, everything: bool = False, dataset: str = CURATED
-    ) -> Rows[Membership]:
-        """The organisations in which a state held a status. Columns: organisation, name, status, since, until,
-        joined, certainty. Candidacies only if `everything`. Ordered by rank of status, then code.
-        """
-        from blocs.questions.memberships import memberships
-
-        period = period_of(at)
-        with self._asking() as (session, ask):
-            code = ask.state(state)
-            rows = memberships(session, code, period, everything=everything, dataset=ask.dataset(dataset))
-            return rows.with_notes(*ask.notes)
-
-    def belongs(self, state: str, organisation: str, *, at: When, dataset: str = CURATED) -> Belonging:
-        """Whether a state belonged to an organisation: `answer` is yes, no, possible, disputed or not recorded."""
-        from dataclasses import replace
-
-        from blocs.questions.belongs import belongs
-
-        period = period_of(at)
-        with self._asking() as (session, ask):
-            codes = ask.state(state), ask.organisation(organisation, dataset)
-            answer = belongs(session, *codes, period, dataset=ask.dataset(dataset))
-            return replace(answer, notes=(*ask.notes, *answer.notes))
-
-    def history(self, *names: str, dataset: str = CURATED) -> Rows[Event]:
-        """The story of an organisation, of a state, or of a state in an organisation (two names, in either order).
-
-        Columns: since, until, organisation, state, name, what, paper. Ordered in time.
-        """
-        from blocs.errors import BlocsError
-        from blocs.questions.history import history
-
-        if not 1 <= len(names) <= 2:
-            raise BlocsError("a history is of one organisation, one state, or one of each: blocs history SCO IRN")
-        with self._asking() as (session, ask):
-            found: dict[str, str] = {}
-            for name in names:
-                kind, code = ask.either(name)
-                if kind in found:
-                    raise BlocsError(f"{found[kind]} and {code} are both {kind}s; give one organisation and one state")
-                found[kind] = code
-            rows = history(
-                session,
-                organisation=found.get("organisation"),
-                state=found.get("state"),
-                dataset=ask.dataset(dataset),
-            )
-            return rows.with_notes(*ask.notes)
+class RecordQuestions(Asking):
+    """The questions about the record; `Tracker` says what all of them accept and raise."""
 
     def memoranda(
         self,
@@ -310,19 +196,3 @@ class Tracker:
 
         with self.reading() as session:
             return changes_of(session, revision)
-
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session for questions that are not methods here, as of the revision that this tracker asks."""
-        with self.database.reading() as session:
-            if self.as_known is None:
-                yield session
-                return
-            from blocs.questions.revisions import as_known
-
-            yield Session(session.connection, as_known(session, self.as_known))
-
-    @contextmanager
-    def _asking(self) -> Iterator[tuple[Session, Asked]]:
-        with self.reading() as session:
-            yield session, Asked(session)

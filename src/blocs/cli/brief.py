@@ -1,0 +1,107 @@
+"""blocs brief"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from blocs.cli.options import App, as_known_option, at_option, dataset_option
+from blocs.dates import Period
+
+if TYPE_CHECKING:
+    from blocs.questions.brief import Brief
+    from blocs.questions.changes import Change
+    from blocs.questions.members import Member
+    from blocs.questions.memoranda import Memorandum
+    from blocs.questions.sources import Citation
+
+
+@click.command("brief")
+@click.argument("organisation", metavar="ORG")
+@at_option
+@dataset_option
+@as_known_option
+@click.option("--format", "how", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.pass_obj
+def brief_command(app: App, organisation: str, at: Period, dataset: str, how: str) -> None:
+    """One screen on ORG for someone who writes about it: members, others, who is on the way in, the papers of the year
+    before and what they changed, and what all this rests on.
+
+    Example: blocs brief SCO --at 2022-09-15
+    """
+    with app.tracker() as tracker:
+        found = tracker.brief(organisation, at=at, dataset=dataset)
+    if how == "json":
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
+        return
+    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+    for line in _lines(found, width):
+        click.echo(line)
+    for note in found.notes:
+        click.echo(note, err=True)
+
+
+def _lines(found: Brief, width: int) -> Iterator[str]:
+    life = f"founded {found.founded}" if found.founded else "founded on an unknown day"
+    yield f"{found.name} ({found.organisation}) on {found.at}"
+    yield life + (f", dissolved {found.dissolved}" if found.dissolved else "")
+    yield from _listed(f"Members ({len(found.members)})", (_named(one) for one in found.members), width)
+    statuses = dict.fromkeys(one.status for one in found.others)
+    for status in statuses:
+        its = [one for one in found.others if one.status == status]
+        yield from _listed(f"{_words(status)} ({len(its)})", (_named(one) for one in its), width)
+    yield from _each("On the way in", (_under_way(*one) for one in found.joining), width)
+    yield from _each("Changed within a year", map(_changed, found.changed), width)
+    yield from _each("Papers of the last year", map(_paper, found.papers), width)
+    yield from _each("Sources", map(_source, found.sources), width)
+
+
+def _under_way(code: str, name: str, paper: Memorandum) -> str:
+    return f"{name} ({code}): {paper.title} ({_words(paper.kind, False)}, {paper.date})"
+
+
+def _changed(one: Change) -> str:
+    by = f": {'; '.join(one.titles)}" if one.titles else ""
+    return f"{one.date}  {one.name} ({one.state}) {one.what}{by}"
+
+
+def _paper(one: Memorandum) -> str:
+    return f"{one.date}  {one.title}{f', {one.place}' if one.place else ''} [{one.memorandum}]"
+
+
+def _source(one: Citation) -> str:
+    link = f"\n{one.url}" if one.url else ""
+    return f"{one.title}{'' if one.read else ' (not read)'}{link}"
+
+
+def _named(one: Member) -> str:
+    doubt = "" if one.certainty == "certain" else f" ({one.certainty})"
+    return f"{one.name}{' (suspended)' if one.status == 'suspended' else ''}{doubt}"
+
+
+def _words(code: str, capital: bool = True) -> str:
+    words = code.replace("_", " ")
+    return words[0].upper() + words[1:] if capital else words
+
+
+def _listed(title: str, names: Iterable[str], width: int) -> Iterator[str]:
+    yield ""
+    yield from textwrap.wrap(f"{title}: {', '.join(names) or 'none'}", width, subsequent_indent="  ")
+
+
+def _each(title: str, items: Iterable[str], width: int) -> Iterator[str]:
+    found = list(items)
+    if found:
+        yield ""
+        yield f"{title}:"
+    for item in found:
+        first, _, link = item.partition("\n")
+        yield from textwrap.wrap(first, width, initial_indent="  ", subsequent_indent="    ")
+        if link:
+            yield f"    {link}"

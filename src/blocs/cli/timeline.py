@@ -1,0 +1,93 @@
+"""blocs timeline"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from blocs.cli.options import App, When, as_known_option, dataset_option, today
+from blocs.dates import Period
+
+if TYPE_CHECKING:
+    from blocs.questions.timeline import Bar
+
+LETTERS = {"member": "█", "associate": "▓", "partner": "▒", "observer": "░", "candidate": "·", "missing": "?"}
+SUSPENDED, UNSURE = "×", "?"
+
+
+@click.command("timeline")
+@click.argument("name", metavar="ORG|STATE")
+@click.option("--from", "start", type=When(), metavar="D", help="First day. Default: of the first status.")
+@click.option("--to", "end", type=When(), metavar="D", help="Last day. Default: today.")
+@click.option("--with-predecessors", is_flag=True, help="With what it succeeded.")
+@dataset_option
+@as_known_option
+@click.pass_obj
+def timeline_command(
+    app: App, name: str, start: Period | None, end: Period | None, with_predecessors: bool, dataset: str
+) -> None:
+    """Who held which status when, as bars as wide as the window.
+
+    Example: blocs timeline SCO
+    """
+    with app.tracker() as tracker:
+        bars = tracker.timeline(name, with_predecessors=with_predecessors, dataset=dataset)
+    last = end.last if end else today()
+    first = start.first if start else min((bar.first for bar in bars), default=last)
+    if first > last:
+        raise click.UsageError(f"the period ends ({last}) before it starts ({first})")
+    width = shutil.get_terminal_size((100, 24)).columns
+    for line in drawn(bars, first, last, width):
+        click.echo(line)
+    for note in bars.notes:
+        click.echo(note, err=True)
+
+
+def drawn(bars: Sequence[Bar], first: date, last: date, width: int) -> Iterator[str]:
+    """The bars in a width, a line for each subject, with a scale of years and what the letters mean."""
+    labels = dict.fromkeys((bar.code, bar.name) for bar in bars if bar.first <= last and bar.until > first)
+    if not labels:
+        yield "(none)"
+        return
+    room = max(min(max(len(code) + 2 + len(name) for code, name in labels), width // 3), 8)
+    cells = max(width - room - 1, 10)
+    days = (last - first).days + 1
+    yield " " * (room + 1) + _scale(first, days, cells)
+    used: dict[str, None] = {}
+    for code, name in labels:
+        line = [" "] * cells
+        for bar in (one for one in bars if one.code == code):
+            letter = SUSPENDED if bar.status == "suspended" else LETTERS[bar.category]
+            for edges, drawn_as in (((bar.first, bar.until), UNSURE), ((bar.certain, bar.surely_until), letter)):
+                for cell in _cells(*edges, first, days, cells):
+                    line[cell] = drawn_as
+        used |= dict.fromkeys(letter for letter in line if letter != " ")
+        label = f"{code}  {name}"
+        yield f"{label if len(label) <= room else label[: room - 1] + '…':<{room}} {''.join(line).rstrip()}"
+    meanings = {letter: category for category, letter in LETTERS.items()} | {SUSPENDED: "suspended", UNSURE: "possible"}
+    yield ""
+    yield "   ".join(f"{letter} {meanings[letter]}" for letter in used)
+
+
+def _cells(start: date, end: date, first: date, days: int, cells: int) -> range:
+    """The cells that a period from `start` to before `end` touches; each stands for days * cell / cells and on."""
+    begins = max((start - first).days, 0)
+    ends = min((end - first).days, days)
+    return range(begins * cells // days, -(-ends * cells // days)) if begins < ends else range(0)
+
+
+def _scale(first: date, days: int, cells: int) -> str:
+    """Years where they begin, as many as there is room for."""
+    line = [" "] * cells
+    years = range(first.year + (first > date(first.year, 1, 1)), first.year + days // 365 + 2)
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if len(years) / step * 7 <= cells)
+    for year in years:
+        if year % step == 0 and year <= 9999:
+            cell = (date(year, 1, 1) - first).days * cells // days
+            if 0 <= cell <= cells - 4:
+                line[cell : cell + 4] = str(year)
+    return "".join(line).rstrip()

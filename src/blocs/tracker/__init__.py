@@ -1,0 +1,36 @@
+"""The record, ready to be asked. What people type becomes codes and periods here; the questions do the rest."""
+
+from __future__ import annotations
+
+from blocs import settings
+from blocs.database import Database
+from blocs.tracker.membership import MembershipQuestions
+from blocs.tracker.record import Found, RecordQuestions
+
+__all__ = ["Found", "Tracker", "connect"]
+
+
+def connect(url: str | None = None, *, as_known: str | None = None) -> Tracker:
+    """A tracker on a database: a SQLAlchemy URL, the path of an SQLite file, else $BLOCS_DB, else the default one.
+
+    The default database is built and filled from the seeds if it does not exist yet; one that was named is never
+    created. `as_known` asks the record as it stood: the number of a revision, or a date or moment (UTC) as
+    `blocs.questions.revisions.as_known` reads it. Raises BlocsError for a URL of an engine blocs does not speak;
+    whether the database can be used, and whether there is such a revision, shows with the first question.
+    """
+    target = settings.target(url)
+    if target.managed:
+        from blocs.bootstrap import ensure
+
+        ensure(target)
+    return Tracker(Database(target), as_known=as_known)
+
+
+class Tracker(MembershipQuestions, RecordQuestions):
+    """Asks the record. Every method is one question in a transaction of its own; what comes back is frozen.
+
+    States and organisations may be given as anything that `blocs find` would find: a code of any kind, a name of any
+    time, a name with a typing error. `at` is a day, month or year (`When`).
+    Every method raises UnknownName or AmbiguousName for a name, DateError for a date, DatabaseError if the database
+    cannot be used.
+    """
