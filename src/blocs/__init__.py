@@ -14,10 +14,16 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from blocs.errors import BlocsError as BlocsError
     from blocs.tracker import Tracker as Tracker
+    from blocs.tracker import attach as attach
     from blocs.tracker import connect as connect
 
-_HOMES = {"connect": "blocs.tracker", "Tracker": "blocs.tracker", "BlocsError": "blocs.errors"}
-__all__ = ["BlocsError", "Tracker", "__version__", "connect"]
+_HOMES = {
+    "attach": "blocs.tracker",
+    "connect": "blocs.tracker",
+    "Tracker": "blocs.tracker",
+    "BlocsError": "blocs.errors",
+}
+__all__ = ["BlocsError", "Tracker", "__version__", "attach", "connect"]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -75,6 +75,25 @@ def organisation(session: Session, text: str, dataset: str = CURATED) -> Match:
         if len(own) == 1:
             return Match(own[0][0], own[0][0])
     return _resolve(session, "organisation", text)
+
+
+def scheme(session: Session, name: str) -> Callable[[str], str]:
+    """A function from a code of one scheme (iso2, iso_numeric, cow, gw, wikidata) to the state's own code.
+
+    Raises UnknownName for a scheme that there is not; the function does for a code that no state has.
+    """
+    codes = models.state_code
+    found = session.rows(select(codes.c.scheme, codes.c.value, codes.c.state).where(standing(codes, session.now)))
+    chosen = choose(name, sorted({row[0] for row in found}), "scheme of codes")
+    known: dict[str, str] = {value.casefold(): state for its, value, state in found if its == chosen}
+
+    def resolve(text: str) -> str:
+        code = known.get(text.strip().casefold()) or known.get(text.strip().zfill(3))
+        if code is None:
+            raise UnknownName(f"no state has the {chosen} code {_quoted(text)}; see: blocs states")
+        return code
+
+    return resolve
 
 
 def either(session: Session, text: str) -> tuple[str, Match]:

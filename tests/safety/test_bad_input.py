@@ -328,7 +328,7 @@ def test_names_that_try_something_stay_names(factory: Factory, tmp_path: Path, b
         found = bare("--db", target.url, "find", "--format", "csv", "--", name)
         assert found.code == 0
         assert f"CLUB{number}" in found.out
-    assert bare("--db", target.url, "export", str(tmp_path / "safe"), "--spreadsheet").code == 0
+    assert bare("--db", target.url, "export", str(tmp_path / "safe"), "--format", "spreadsheet").code == 0
     written = (tmp_path / "safe" / "organisation_names.csv").read_text(encoding="utf-8-sig")
     assert "'=1+1" in written
     assert "\n=1+1" not in written

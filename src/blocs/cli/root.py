@@ -38,7 +38,9 @@ COMMANDS = {
     "seed": "seed",
     "import": "import_",
     "export": "export",
+    "cite": "export",
     "audit": "audit",
+    "mcp": "mcp",
     "db": "db",
 }
 """Every command and the module of `blocs.cli` that holds it, in the order of the help."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
 from blocs import settings
-from blocs.database import Database
+from blocs.database import CURATED, Database
 from blocs.tracker.membership import MembershipQuestions
 from blocs.tracker.record import Found, RecordQuestions
 
-__all__ = ["Found", "Tracker", "connect"]
+if TYPE_CHECKING:
+    import pandas
+
+__all__ = ["Found", "Tracker", "attach", "connect"]
 
 
 def connect(url: str | None = None, *, as_known: str | None = None) -> Tracker:
@@ -24,6 +30,22 @@ def connect(url: str | None = None, *, as_known: str | None = None) -> Tracker:
 
         ensure(target)
     return Tracker(Database(target), as_known=as_known)
+
+
+def attach(
+    frame: pandas.DataFrame,
+    *,
+    state: str,
+    at: str,
+    organisations: Collection[str],
+    scheme: str | None = None,
+    dataset: str = CURATED,
+    url: str | None = None,
+    as_known: str | None = None,
+) -> pandas.DataFrame:
+    """A frame with membership joined onto it, in one call: `connect(url, as_known=…)` and `Tracker.attach`."""
+    with connect(url, as_known=as_known) as tracker:
+        return tracker.attach(frame, state=state, at=at, organisations=organisations, scheme=scheme, dataset=dataset)
 
 
 class Tracker(MembershipQuestions, RecordQuestions):

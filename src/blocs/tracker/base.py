@@ -42,6 +42,7 @@ class Asking:
             yield Session(session.connection, as_known(session, self.as_known))
 
     @contextmanager
-    def _asking(self) -> Iterator[tuple[Session, Asked]]:
+    def asking(self) -> Iterator[tuple[Session, Asked]]:
+        """A session, and what turns the names that people type into codes of it."""
         with self.reading() as session:
             yield session, Asked(session)

@@ -41,7 +41,7 @@ class MembershipQuestions(Asking):
         from blocs.questions.members import members
 
         period = period_of(at)
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             code = ask.organisation(organisation, dataset)
             wanted = [ask.status(word) for word in statuses]
             rows = members(session, code, period, statuses=wanted, everyone=everyone, dataset=ask.dataset(dataset))
@@ -61,7 +61,7 @@ class MembershipQuestions(Asking):
         from blocs.questions.members import members_of
 
         period = period_of(at)
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             codes = ask.lineages("organisation", organisations, dataset, with_predecessors)
             wanted = [ask.status(word) for word in statuses]
             whose = ask.dataset(dataset)
@@ -84,7 +84,7 @@ class MembershipQuestions(Asking):
         from blocs.questions.memberships import memberships
 
         period = period_of(at)
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             whose = ask.dataset(dataset)
             codes = ask.lineages("state", [state], dataset, with_predecessors)
             found = [memberships(session, one, period, everything=everything, dataset=whose) for one in codes]
@@ -108,7 +108,7 @@ class MembershipQuestions(Asking):
         from blocs.questions.belongs import belongs, most_telling
 
         period = period_of(at)
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             whose = ask.dataset(dataset)
             states = ask.lineages("state", [state], dataset, with_predecessors)
             bodies = ask.lineages("organisation", [organisation], dataset, with_predecessors)
@@ -128,7 +128,7 @@ class MembershipQuestions(Asking):
 
         if not 1 <= len(names) <= 2:
             raise BlocsError("a history is of one organisation, one state, or one of each: blocs history SCO IRN")
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             found: dict[str, str] = {}
             for name in names:
                 kind, code = ask.either(name)
@@ -156,7 +156,7 @@ class MembershipQuestions(Asking):
         from blocs.questions.lineage import with_predecessors as with_what_came_before
         from blocs.questions.timeline import timeline
 
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             kind, code = ask.either(name)
             codes = with_what_came_before(session, kind, code) if with_predecessors else [code]
             return timeline(session, kind, codes, dataset=ask.dataset(dataset)).with_notes(*ask.notes)
@@ -176,7 +176,7 @@ class MembershipQuestions(Asking):
 
         period = between(start, end)
         assert period is not None  # noqa: S101 - both ends are given
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             codes = ask.lineages("organisation", organisations, dataset, with_predecessors)
             rows = changes(
                 session,
@@ -201,7 +201,7 @@ class MembershipQuestions(Asking):
         from blocs.questions.shared import shared_organisations, shared_states
 
         period = period_of(at)
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             found = list(dict.fromkeys(ask.either(name) for name in names))
             kinds = {kind for kind, _ in found}
             if len(kinds) > 1:
@@ -232,7 +232,7 @@ class MembershipQuestions(Asking):
 
         if not organisations and not states:
             raise BlocsError("a matrix needs organisations, states, or both")
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             grid = matrix(
                 session,
                 period_of(at),
@@ -248,7 +248,7 @@ class MembershipQuestions(Asking):
 
         from blocs.questions.brief import brief
 
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             code = ask.organisation(organisation, dataset)
             found = brief(session, code, period_of(at), dataset=ask.dataset(dataset))
             return replace(found, notes=(*ask.notes, *found.notes))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas
 
     from blocs.datasets.compare import Comparison
+    from blocs.questions.cite import Citable
     from blocs.questions.details import Detail
     from blocs.questions.diff import Change
     from blocs.questions.listings import Organisation, State, Status
@@ -54,7 +55,7 @@ class RecordQuestions(Asking):
         from blocs.questions.memoranda import memoranda
 
         period = between(start, end)
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             known = memorandum_kinds(session) if kinds else []
             rows = memoranda(
                 session,
@@ -69,13 +70,13 @@ class RecordQuestions(Asking):
         """All that is known of one organisation, state, status, memorandum (`SCO/charter`) or source."""
         from blocs.questions.details import details
 
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             kind, code = ask.anything(name)
             return details(session, kind, code).with_notes(*ask.notes)
 
     def find(self, text: str, *, limit: int = 10) -> Rows[Found]:
         """States and organisations with names like a text, nearest first. Columns: kind, code, name, likeness."""
-        with self._asking() as (session, _):
+        with self.asking() as (session, _):
             found = lookup.find(session, text, limit)
         return Rows(Found, [Found(kind, match.code, match.name, round(score)) for kind, match, score in found])
 
@@ -84,7 +85,7 @@ class RecordQuestions(Asking):
         complete_to, url. Ordered by code."""
         from blocs.questions.listings import organisations
 
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             return organisations(session, period_of(at), dataset=ask.dataset(dataset))
 
     def states(self, *, at: When, kind: str | None = None) -> Rows[State]:
@@ -93,21 +94,21 @@ class RecordQuestions(Asking):
         from blocs.models.states import KINDS
         from blocs.questions.listings import states
 
-        with self._asking() as (session, _):
+        with self.asking() as (session, _):
             return states(session, period_of(at), kind=lookup.choose(kind, KINDS, "kind of state") if kind else None)
 
     def statuses(self) -> Rows[Status]:
         """The status vocabulary. Columns: status, name, category, rank, counts_as_member, description. By rank."""
         from blocs.questions.listings import statuses
 
-        with self._asking() as (session, _):
+        with self.asking() as (session, _):
             return statuses(session)
 
     def sources(self, organisation: str | None = None, *, unread: bool = False) -> Rows[Source]:
         """The sources. Columns: source, title, publisher, published, read, cited, url. Ordered by code."""
         from blocs.questions.sources import sources
 
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             code = ask.organisation(organisation) if organisation is not None else None
             return sources(session, organisation=code, unread=unread).with_notes(*ask.notes)
 
@@ -134,7 +135,7 @@ class RecordQuestions(Asking):
         from blocs.panels import panel
         from blocs.panels.record import span
 
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             whose = ask.dataset(dataset)
             first, last = span(session, whose)
             return panel(
@@ -152,6 +153,36 @@ class RecordQuestions(Asking):
                 wide=wide,
             )
 
+    def attach(
+        self,
+        frame: pandas.DataFrame,
+        *,
+        state: str,
+        at: str,
+        organisations: Collection[str],
+        scheme: str | None = None,
+        dataset: str = CURATED,
+    ) -> pandas.DataFrame:
+        """A frame with membership joined onto it: see `blocs.panels.attach.attach` for its columns and errors.
+
+        `state` and `at` name its columns of states and days. States may be written in any way, or are the codes of one
+        `scheme` (iso2, iso_numeric, cow, gw, wikidata), as numbers or texts.
+        """
+        from blocs.panels.attach import attach
+
+        with self.asking() as (session, ask):
+            codes = ask.codes(organisations, "organisation", dataset) or []
+            resolve = lookup.scheme(session, scheme) if scheme else ask.state
+            return attach(
+                session,
+                frame,
+                state=state,
+                at=at,
+                organisations=list(dict.fromkeys(codes)),
+                resolve=resolve,
+                dataset=ask.dataset(dataset),
+            )
+
     def compare(
         self,
         one: str,
@@ -164,7 +195,7 @@ class RecordQuestions(Asking):
         """Where two datasets agree and where not; explained disagreements carry their reason."""
         from blocs.datasets.compare import compare, read_explained
 
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             return compare(
                 session,
                 ask.dataset(one),
@@ -175,12 +206,19 @@ class RecordQuestions(Asking):
                 explained=read_explained(),
             )
 
+    def cite(self, *, dataset: str = CURATED) -> Citable:
+        """How to cite the record as it is asked: `sentence`, `bibtex`, and what they are made of."""
+        from blocs.questions.cite import citation
+
+        with self.asking() as (session, ask):
+            return citation(session, dataset=ask.dataset(dataset))
+
     def log(self, *, dataset: str | None = None) -> Rows[Revision]:
         """The revisions, newest first. Columns: revision, recorded_at (UTC), dataset, added, retired, digest, program,
         message."""
         from blocs.questions.revisions import revisions
 
-        with self._asking() as (session, ask):
+        with self.asking() as (session, ask):
             return revisions(session, dataset=ask.dataset(dataset) if dataset else None)
 
     def revision(self, when: str) -> Revision:

@@ -1,0 +1,115 @@
+"""A Frictionless Data Package: the tables as CSV, and beside them what every column means (Table Schema, version 1).
+
+Source of the form: https://specs.frictionlessdata.io/data-package/ and https://specs.frictionlessdata.io/table-schema/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Date, DateTime, Integer
+
+from blocs import models
+from blocs.exports.tables import RENAMED, Exported, plural
+from blocs.questions.cite import Citable
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "datasets": ("code",),
+    "revisions": ("id",),
+    "memorandum_kinds": ("code",),
+    "memoranda": ("memorandum",),
+    "memorandum_parties": ("memorandum", "state"),
+    "organisations": ("dataset", "organisation"),
+    "sources": ("source",),
+    "states": ("state",),
+    "statuses": ("status",),
+}
+"""The columns by which a row of a table is told from the others, where there are such."""
+
+REFERENCES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "citations": (("source", "sources", "source"), ("dataset", "datasets", "code")),
+    "memberships": (("status", "statuses", "status"), ("dataset", "datasets", "code")),
+    "membership_bases": (("memorandum", "memoranda", "memorandum"), ("status", "statuses", "status")),
+    "memoranda": (("kind", "memorandum_kinds", "code"), ("dataset", "datasets", "code")),
+    "memorandum_parties": (("memorandum", "memoranda", "memorandum"), ("state", "states", "state")),
+    "state_names": (("state", "states", "state"),),
+    "state_codes": (("state", "states", "state"),),
+    "state_periods": (("state", "states", "state"),),
+}
+"""(column, table, column): what must be found in another table."""
+
+TEXTS = {
+    "opened_by": "codes of the memoranda that opened the membership, with spaces between",
+    "closed_by": "codes of the memoranda that closed the membership, with spaces between",
+    "sources": "codes of the sources cited for it, with spaces between",
+    "from": "first day, EDTF, as written; empty where unknown",
+    "to": "first day on which it no longer held, EDTF, as written; empty while it holds",
+    "cites": "what kind of claim the source is cited for",
+    "dataset": "whose claim it is",
+}
+"""What columns mean that no single column of the database stands behind."""
+
+
+def descriptor(about: Citable, exported: Sequence[Exported]) -> dict[str, Any]:
+    """The content of datapackage.json for tables that stand beside it as NAME.csv."""
+    return {
+        "profile": "tabular-data-package",
+        "name": "blocs-record",
+        "title": about.title,
+        "description": about.sentence,
+        "version": str(about.revision),
+        "created": f"{about.recorded_at}Z",
+        **({"homepage": about.url} if about.url else {}),
+        "licenses": [
+            {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": about.licence}
+        ],
+        "sources": [{"title": "The sources of each claim stand in citations.csv and sources.csv"}],
+        "resources": [_resource(table, {one.name for one in exported}) for table in exported],
+    }
+
+
+def _resource(table: Exported, others: set[str]) -> dict[str, Any]:
+    own = {plural(one.name): one for one in models.everything().sorted_tables}[table.name]
+    schema: dict[str, Any] = {"fields": [_field(own, column) for column in table.columns], "missingValues": [""]}
+    if table.name in KEYS:
+        schema["primaryKey"] = list(KEYS[table.name])
+    references = [
+        {"fields": [column], "reference": {"resource": other.replace("_", "-"), "fields": [key]}}
+        for column, other, key in REFERENCES.get(table.name, ())
+        if other in others
+    ]
+    if references:
+        schema["foreignKeys"] = references
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name.replace("_", "-"),
+        "path": f"{table.name}.csv",
+        "description": own.comment or table.name,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def _field(own: Any, name: str) -> dict[str, Any]:
+    written = {new: old for old, new in RENAMED.items()}
+    column = own.c.get(name, own.c.get(written.get(name, name)))
+    field: dict[str, Any] = {"name": name, "type": "string"}
+    if column is not None:
+        for kind, called in ((Boolean, "boolean"), (DateTime, "datetime"), (Date, "date"), (Integer, "integer")):
+            if isinstance(column.type, kind):
+                field["type"] = called
+                break
+        # A bound that is not known is an empty cell.
+        if not column.nullable and field["type"] != "date":
+            field["constraints"] = {"required": True}
+    said = TEXTS.get(name) or (column.comment if column is not None else None)
+    if said:
+        field["description"] = said
+    if field["type"] == "boolean":
+        field |= {"trueValues": ["True"], "falseValues": ["False"]}
+    if field["type"] == "datetime":
+        field["format"] = "any"
+    return field

@@ -1,0 +1,99 @@
+"""Popolo JSON: states and organisations as organizations, and who was a member of what, for tools that speak Popolo.
+
+Source of the form: https://www.popoloproject.com/specs/membership.html and …/organization.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from blocs.dates import BEGINNING, FOREVER, parse_edtf
+from blocs.errors import DateError
+from blocs.exports.tables import Exported
+
+_PLAIN = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+
+def popolo(tables: dict[str, Exported]) -> dict[str, Any]:
+    """The content of popolo.json. Popolo has dates to the year, month or day and no ranges: a range gets the month or
+    year that holds all of it, or none, and stands as it was written in `other_dates`. Statuses are roles."""
+    names = {kind: _names(tables[f"{kind}_names"], kind) for kind in ("state", "organisation")}
+    organizations: list[dict[str, Any]] = []
+    for kind, id_of in (("organisation", "organisations"), ("state", "states")):
+        for code in dict.fromkeys(row[kind] for row in _records(tables[id_of])):
+            its = names[kind].get(code, [])
+            short = next((one for one in its if one["note"] == "short" and "end_date" not in one), None)
+            organizations.append(
+                {
+                    "id": f"{kind}/{code}",
+                    "name": short["name"] if short else (its[0]["name"] if its else code),
+                    "classification": kind,
+                    "identifiers": [{"scheme": "blocs", "identifier": code}],
+                    "other_names": [one for one in its if one is not short],
+                }
+            )
+    sources = {row["source"]: row for row in _records(tables["sources"])}
+    memberships = [_membership(number, row, sources) for number, row in enumerate(_records(tables["memberships"]), 1)]
+    return {"organizations": organizations, "memberships": memberships}
+
+
+def _records(table: Exported) -> list[dict[str, Any]]:
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def _names(table: Exported, kind: str) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in _records(table):
+        name = {"name": row["name"], "note": row["kind"], **_dates(row)}
+        found[row[kind]].append(name)
+    return found
+
+
+def _membership(number: int, row: dict[str, Any], sources: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    cited = [sources[code] for code in (row["sources"] or "").split()]
+    made = {
+        "id": f"membership/{number}",
+        "member_id": f"state/{row['state']}",
+        "organization_id": f"organisation/{row['organisation']}",
+        "role": row["status"],
+        **_dates(row),
+        "sources": [{"url": one["url"], "note": one["title"]} for one in cited if one["url"]],
+    }
+    if row["disputed"]:
+        made["disputed"] = row["disputed"]
+    return made
+
+
+def _dates(row: dict[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for edge, called in (("from", "start_date"), ("to", "end_date")):
+        text = row.get(edge)
+        if not text:
+            continue
+        plain = text if _PLAIN.fullmatch(text) else _widest(text)
+        if plain:
+            made[called] = plain
+        if plain != text:
+            made.setdefault("other_dates", {})[called] = text
+    return made
+
+
+def _widest(text: str) -> str | None:
+    """The month or year that holds all of an EDTF date, or None."""
+    try:
+        bounds = parse_edtf(text)
+    except DateError:
+        return None
+    first, last = bounds.earliest, bounds.latest
+    if first == BEGINNING or last >= FOREVER:
+        return None
+    if (first.year, first.month) == (last.year, last.month):
+        return first.isoformat()[:7]
+    return _year(first) if first.year == last.year else None
+
+
+def _year(day: date) -> str:
+    return f"{day.year:04d}"

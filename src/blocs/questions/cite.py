@@ -1,0 +1,71 @@
+"""How to cite the record as it stands at a revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from blocs import models
+from blocs.database import CURATED, Session
+from blocs.errors import UnknownName
+from blocs.questions.revisions import revisions
+
+
+@dataclass(frozen=True, slots=True)
+class Citable:
+    """What a citation needs. `sentence` is it in words, `bibtex` for LaTeX; `digest` is of the claims that the revision
+    changed, by which another database can be told to hold the same."""
+
+    dataset: str
+    title: str
+    licence: str | None
+    url: str | None
+    revision: int
+    recorded_at: str
+    program: str
+    digest: str
+    sentence: str
+    bibtex: str
+
+
+def citation(session: Session, *, dataset: str = CURATED) -> Citable:
+    """How to cite a dataset at its newest revision, or the newest one by the revision that is asked.
+
+    Raises UnknownName where nothing is recorded.
+    """
+    found = revisions(session, dataset=dataset)
+    if not found:
+        raise UnknownName("nothing is recorded yet; record the seeds with: blocs seed")
+    newest, table = found[0], models.dataset
+    about = session.connection.execute(select(table).where(table.c.code == dataset)).one()
+    day, digest = newest.recorded_at[:10], newest.contents or newest.digest
+    which = f"revision {newest.revision} of {day}, SHA-256 {digest[:16]}"
+    whose = about.citation or about.title
+    sentence = f"{whose}. {which[0].upper()}{which[1:]}."
+    if about.licence:
+        sentence += f" {about.licence}."
+    author, _, _ = whose.partition(" (")
+    bibtex = "\n".join(
+        (
+            f"@misc{{blocs-{newest.revision},",
+            f"  author = {{{{{author}}}}},",
+            f"  title = {{{about.title}}},",
+            f"  year = {{{day[:4]}}},",
+            f"  note = {{{which}}},",
+            *([f"  url = {{{about.url}}},"] if about.url else []),
+            "}",
+        )
+    )
+    return Citable(
+        dataset,
+        about.title,
+        about.licence,
+        about.url,
+        newest.revision,
+        newest.recorded_at,
+        newest.program,
+        digest,
+        sentence,
+        bibtex,
+    )

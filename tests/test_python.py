@@ -1,0 +1,184 @@
+"""blocs as a Python package: typed rows, frames, notebooks, membership joined onto somebody's frame."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import blocs as package
+from blocs.dates import parse_period
+from blocs.errors import BlocsError, DateError, UnknownName
+from blocs.settings import Target
+from blocs.tracker import Tracker
+
+PROJECT = """
+import blocs
+
+tracker: blocs.Tracker = blocs.connect("record.sqlite", as_known="1")
+names: list[str] = [member.name for member in tracker.members("SCO", at="2022-09-15")]
+since: str | None = tracker.members("SCO", at="2022-09-15")[0].since
+answer: str = tracker.belongs("IRN", "SCO", at="2022-09-15").answer
+changes: list[str] = [change.what for change in tracker.changes("SCO", start="2022", end="2023")]
+frame = tracker.members("SCO", at="2022-09-15").frame()
+joined = blocs.attach(frame, state="state", at="since", organisations=["BRICS"], url="record.sqlite")
+panel = tracker.panel("state-year", start=2000, end=2001)
+sentence: str = tracker.cite().sentence
+"""
+
+
+@pytest.fixture
+def tracker(asked: Target) -> Iterator[Tracker]:
+    with package.connect(asked.url) as made:
+        yield made
+
+
+def test_a_users_project_passes_strict_type_checks(tmp_path: Path) -> None:
+    (tmp_path / "project.py").write_text(PROJECT)
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--no-incremental",
+        "--cache-dir",
+        str(tmp_path / "c"),
+        "project.py",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    (tmp_path / "project.py").write_text(PROJECT.replace("sentence: str", "sentence: int"))
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).returncode == 1
+
+
+def test_rows_show_as_a_table_in_a_notebook(tracker: Tracker) -> None:
+    html = tracker.members("SCO", at="2022-09-15")._repr_html_()
+    assert html.startswith("<table><thead><tr><th>state</th><th>name</th>")
+    assert html.count("<tr>") == 9
+    assert "<p>" in html
+    assert "<td>&lt;" not in tracker.matrix(at="2022-09-15", organisations=["SCO"])._repr_html_()
+
+
+def test_every_question_gives_a_frame(tracker: Tracker) -> None:
+    for rows in (
+        tracker.members("SCO", at="2022-09-15"),
+        tracker.members_of("SCO", "BRICS", at="2022-09-15"),
+        tracker.memberships("IRN", at="2022-09-15"),
+        tracker.history("SCO", "IRN"),
+        tracker.changes("SCO", start="2022", end="2023"),
+        tracker.shared("IRN", "RUS", at="2022-09-15"),
+        tracker.matrix(organisations=["SCO"], at="2022-09-15"),
+        tracker.timeline("SCO"),
+        tracker.memoranda(organisation="SCO"),
+        tracker.show("SCO"),
+        tracker.find("shanghai"),
+        tracker.organisations(at="2022-09-15"),
+        tracker.states(at="2022-09-15"),
+        tracker.statuses(),
+        tracker.sources("SCO"),
+        tracker.log(),
+    ):
+        frame = rows.frame()
+        assert list(frame.columns) == list(rows.columns)
+        assert len(frame) == len(rows) > 0
+
+
+DAYS = ["2001-06-14", "2001-06-15", "2005-07-04", "2005-07-05", "2022-09-15", "2023-07-03", "2023-07-04", "2025-01-01"]
+
+
+@pytest.mark.parametrize("organisation", ["SCO", "BRICS", "AU", "ECOWAS", "OIC"])
+def test_attaching_answers_as_the_question_does(tracker: Tracker, organisation: str) -> None:
+    states = ["IRN", "CHN", "SAU", "MLI", "EGY", "USA", "UZB", "SDN"]
+    frame = pd.DataFrame(
+        [(state, day) for state in states for day in [*DAYS, "2013-08-01", "1995-05-05"]], columns=["who", "when"]
+    )
+    done = tracker.attach(frame, state="who", at="when", organisations=[organisation])
+    assert list(done.columns) == ["who", "when", organisation, f"{organisation}_status"]
+    for row in done.itertuples(index=False):
+        answer = tracker.belongs(row.who, organisation, at=row.when)
+        said = {"yes": True, "no": False}.get(answer.answer, pd.NA)
+        assert (row[2] is pd.NA and said is pd.NA) or row[2] == said, (row, answer)
+        held = None if pd.isna(row[3]) else row[3]
+        assert held == (answer.status if answer.status != "missing" else None), (row, answer)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pd.to_datetime(["2023-07-03", "2023-07-04"]),
+        pd.to_datetime(["2023-07-03", "2023-07-04"]).tz_localize("UTC"),
+        [date(2023, 7, 3), date(2023, 7, 4)],
+        ["2023-07-03", "2023-07-04"],
+        ["2023-07-03T12:00:00", "2023-07-04 00:00"],
+        pd.PeriodIndex(["2023-07-03", "2023-07-04"], freq="D"),
+    ],
+    ids=["datetime", "zoned", "dates", "texts", "moments", "periods"],
+)
+def test_days_may_be_written_in_many_ways(tracker: Tracker, days: object) -> None:
+    frame = pd.DataFrame({"country": ["Iran", "IR"], "day": days}, index=["a", "b"])
+    done = tracker.attach(frame, state="country", at="day", organisations=["SCO"])
+    assert done["SCO"].tolist() == [False, True]
+    assert done["SCO_status"].tolist() == ["observer", "member"]
+    assert list(done.index) == ["a", "b"]
+    assert list(frame.columns) == ["country", "day"]
+
+
+def test_whole_numbers_are_years_on_their_last_day(tracker: Tracker) -> None:
+    frame = pd.DataFrame({"country": ["iran"] * 4, "year": [2022.0, 2023.0, np.nan, 2024.0]})
+    done = tracker.attach(frame, state="country", at="year", organisations=["SCO"])
+    assert done["SCO"].tolist() == [False, True, pd.NA, True]
+
+
+def test_codes_of_a_scheme_are_taken_as_such(tracker: Tracker) -> None:
+    frame = pd.DataFrame({"ccode": [630, 710, 2], "day": "2024-01-01"})
+    done = tracker.attach(frame, state="ccode", at="day", organisations=["SCO"], scheme="cow")
+    assert done["SCO"].tolist() == [True, True, False]
+
+
+def test_rows_without_a_state_or_day_are_missing(tracker: Tracker) -> None:
+    frame = pd.DataFrame({"who": ["IRN", None, "IRN"], "day": ["2024-01-01", "2024-01-01", None]})
+    done = tracker.attach(frame, state="who", at="day", organisations=["SCO"])
+    assert done["SCO"].tolist() == [True, pd.NA, pd.NA]
+    assert done["SCO_status"].isna().tolist() == [False, True, True]
+    empty = tracker.attach(frame.iloc[:0], state="who", at="day", organisations=["SCO"])
+    assert (len(empty), list(empty.columns)[-1]) == (0, "SCO_status")
+
+
+@pytest.mark.parametrize(
+    "change, error, said",
+    [
+        ({"state": "nation"}, BlocsError, "no column 'nation'; it has: who, day"),
+        ({"at": "date"}, BlocsError, "no column 'date'"),
+        ({"organisations": ["SCO", "NOWHERE_X"]}, UnknownName, "'NOWHERE_X'"),
+        ({"scheme": "fips"}, UnknownName, "no scheme of codes 'fips'"),
+    ],
+)
+def test_what_cannot_be_attached_says_why(tracker: Tracker, change: dict[str, object], error: type, said: str) -> None:
+    frame = pd.DataFrame({"who": ["IRN"], "day": ["2024-01-01"]})
+    with pytest.raises(error, match=said):
+        tracker.attach(frame, **{"state": "who", "at": "day", "organisations": ["SCO"], **change})  # type: ignore[arg-type]
+
+
+def test_wrong_cells_are_named_by_their_rows(tracker: Tracker) -> None:
+    frame = pd.DataFrame({"who": ["IRN", "Atlantis", "RUS"], "day": ["2024-01-01"] * 3}, index=[10, 11, 12])
+    with pytest.raises(UnknownName, match="column 'who', row 11: no state 'Atlantis'"):
+        tracker.attach(frame, state="who", at="day", organisations=["SCO"])
+    frame = pd.DataFrame({"who": ["IRN"] * 8, "day": ["2024-01-01", *["soon"] * 7]})
+    with pytest.raises(DateError, match="column 'day', rows 1, 2, 3, 4, 5 and 2 more: 'soon' is not a day"):
+        tracker.attach(frame, state="who", at="day", organisations=["SCO"])
+    frame = pd.DataFrame({"who": ["IRN"], "day": ["2024-02-30"], "SCO": [1]})
+    with pytest.raises(BlocsError, match="has a column 'SCO' already"):
+        tracker.attach(frame, state="who", at="day", organisations=["SCO"])
+
+
+def test_connecting_as_known_asks_the_record_of_then(asked: Target) -> None:
+    with package.connect(asked.url, as_known="1") as tracker, package.connect(asked.url) as now:
+        assert tracker.members("SCO", at="2022-09-15") == now.members("SCO", at="2022-09-15")
+    with pytest.raises(UnknownName, match="no revision 77"), package.connect(asked.url, as_known="77") as tracker:
+        tracker.members("SCO", at=parse_period("2022-09-15"))
