@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, select
@@ -57,6 +58,11 @@ class Held(NamedTuple):
         return self.ends_latest >= later.starts_earliest and self.starts_earliest <= later.starts_earliest
 
 
+_in_order = itemgetter(
+    *map(Held._fields.index, ("organisation", "state", "starts_earliest", "starts_latest", "ends_latest"))
+)
+
+
 @cache
 def spells_statement(now: bool) -> Select[Any]:
     """The columns of `Held`, of the spells of the parameter `dataset`; a question narrows it down."""
@@ -98,7 +104,7 @@ def fetch(
     parameters = {name: code for name, code in given.items() if code}
     rows = session.rows(_statement(side, session.now), dataset=dataset, **parameters)
     spells = [Held._make(row) for row in rows]
-    spells.sort(key=lambda one: (one.organisation, one.state, one.starts_earliest, one.starts_latest, one.ends_latest))
+    spells.sort(key=_in_order)
     return spells
 
 
@@ -138,6 +144,8 @@ def others(held: Iterable[Held], shown: str = "--all shows them") -> list[str]:
 def unbroken(spells: Sequence[Held], spell: Held, *, same_status: bool) -> tuple[Held, Held]:
     """The first and last of the spells that run into this one without a gap, among those of the same status or, if
     `same_status` is false, among those that count as member (suspension does not break belonging)."""
+    if len(spells) == 1:
+        return spell, spell
     kin = [one for one in spells if (one.status == spell.status if same_status else one.counts_as_member)]
     position = kin.index(spell)
     first = last = spell
