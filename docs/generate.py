@@ -1,7 +1,8 @@
 """Write the pages that the program knows best: python docs/generate.py [COW FILES...]. Tests compare them.
 
-docs/commands.md comes from the command tree, docs/coverage.md from the seeds and, where the organisation-year file of
-the Correlates of War IGO data and states2016.csv are named, from the comparison with them.
+docs/commands.md comes from the command tree, docs/data-model.md from the tables, docs/coverage.md from the seeds and,
+where the organisation-year file of the Correlates of War IGO data and states2016.csv are named, from the comparison
+with them.
 """
 
 from __future__ import annotations
@@ -63,6 +64,50 @@ def _walk(command: click.Command, name: str, parent: click.Context | None) -> li
     return found
 
 
+DATA_MODEL = Path(__file__).with_name("data-model.md")
+DATA_MODEL_TEXT = """\
+# Data model
+
+Generated from the tables by `python docs/generate.py`.
+
+Two sorts of tables. **Identities** hold codes and nothing else: a state, an organisation, a paper, a source, a status
+is added once and stays. **Claims** say something of them. A claim belongs to a dataset, is added by one revision and
+may be retired by a later one (`retired_in`); it is never changed or deleted, and the database refuses to. Everyday
+questions see the claims that are not retired, `--as-known` those that stood at a revision.
+
+Dates are kept as they were written (EDTF) with the first and last day that they may mean: see [time](time.md). For
+one state in one organisation of one dataset the database refuses two statuses that were certain on the same day:
+PostgreSQL by an exclusion constraint over a range of days, SQLite by a trigger.
+
+```mermaid
+erDiagram
+{relations}
+```
+
+{tables}
+"""
+
+
+def data_model() -> str:
+    """The tables with their columns and what refers to what, as Markdown with a Mermaid diagram."""
+    tables = models.everything().sorted_tables
+    relations = [
+        f"  {key.column.table.name} ||--o{{ {table.name} : {key.parent.name}"
+        for table in tables
+        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name)
+        if key.column.table.name not in ("revision", "dataset")
+    ]
+    parts = []
+    for table in tables:
+        parts += [f"## {table.name}", "", f"{table.comment or 'codes'}.", "", "| column | type | |", "|---|---|---|"]
+        for column in table.columns:
+            needed = "" if column.nullable else "required"
+            said = "; ".join(part for part in (needed, column.comment or "") if part)
+            parts.append(f"| `{column.name}` | {str(column.type).lower()} | {said} |")
+        parts.append("")
+    return DATA_MODEL_TEXT.format(relations="\n".join(dict.fromkeys(relations)), tables="\n".join(parts).rstrip())
+
+
 def coverage(session: Session) -> str:
     """How far the curated record reaches, as Markdown: a row for each organisation, in order of code."""
     *shares, total = audit(session).shares
@@ -107,6 +152,7 @@ def _against_cow(session: Session) -> dict[str, str]:
 def main(files: list[str]) -> None:
     """Build a record in a temporary folder, with the files imported if any are named, and write both pages."""
     PAGE.write_text(commands(), encoding="utf-8")
+    DATA_MODEL.write_text(data_model(), encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "record.sqlite"
         for command in (["db", "upgrade"], ["seed"], *([["import", "cow", *files]] if files else [])):

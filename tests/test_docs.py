@@ -58,6 +58,59 @@ def test_the_command_reference_is_the_programs_own_help() -> None:
     assert PAGE.read_text(encoding="utf-8") == commands(), "run: python docs/generate.py"
 
 
+def test_the_data_model_page_is_made_from_the_tables() -> None:
+    from generate import DATA_MODEL, data_model
+
+    assert DATA_MODEL.read_text(encoding="utf-8") == data_model(), "run: python docs/generate.py"
+
+
+RUN = [REPOSITORY / "docs" / f"{name}.md" for name in ("tutorial", "cookbook", "curating")]
+LINES = [
+    (page.stem, line.strip())
+    for page in RUN
+    for block in re.findall(r"^ *```sh\n(.*?)^ *```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    for line in block.splitlines()
+    if line.strip()
+]
+
+
+def test_there_are_commands_to_run() -> None:
+    assert {page for page, _ in LINES} == {page.stem for page in RUN}
+    assert len(LINES) >= 40
+
+
+@pytest.mark.parametrize("page, line", LINES, ids=[f"{page}: {line[:60]}" for page, line in LINES])
+def test_every_command_of_the_pages_runs(
+    page: str, line: str, bare: Blocs, seeded_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "record.sqlite").write_bytes(seeded_file.read_bytes())
+    monkeypatch.setenv("BLOCS_DB", str(tmp_path / "record.sqlite"))
+    program, *words = shlex.split(line, comments=True)
+    ran = bare(*words)
+    assert program == "blocs"
+    # A question may be answered with no, or that it is disputed; nothing may be wrong with how it is asked.
+    assert ran.code in ((0, 1, 3) if words[0] == "belongs" else (0,)), ran.err
+    assert "Error" not in ran.err
+    assert ran.out or words[0] in ("seed", "export")
+
+
+def test_the_tutorial_says_what_the_answers_say(blocs: Blocs) -> None:
+    assert blocs("belongs", "iran", "sco", "--at", "2022-09-15").out.startswith("No.")
+    assert blocs("belongs", "Saudi Arabia", "SCO", "--at", "2022-12-01").out.startswith(("Possible", "No"))
+    grid = blocs("matrix", "--orgs", "SCO,BRICS,EAEU", "--states", "RUS,IRN,IND,SAU", "--at", "2024-06-01").out
+    assert "member (disputed)" in grid
+
+
+def test_the_examples_in_python_are_right(seeded_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import doctest
+
+    monkeypatch.setenv("BLOCS_DB", str(seeded_file))
+    found = doctest.testfile(str(REPOSITORY / "docs" / "python.md"), module_relative=False)
+    assert found.attempted > 15
+    assert found.failed == 0
+
+
 def test_the_coverage_page_says_what_the_record_holds(seeded_file: Path) -> None:
     """All but the last column, which needs the Correlates of War file: tests/datasets checks that one too."""
     from generate import COVERAGE, coverage
