@@ -15,11 +15,11 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "blocs"
 FLOORS = [
     {"__main__"},
     {"cli"},
-    {"assistant"},
+    {"assistant", "charts"},
     {"tracker"},
     {"asked"},
     {"bootstrap", "integrity"},
-    {"questions", "panels", "seeding", "audit", "datasets", "exports", "charts", "migrate"},
+    {"questions", "panels", "seeding", "audit", "datasets", "exports", "migrate"},
     {"lookup", "recording"},
     {"database"},
     {"models"},

@@ -203,7 +203,8 @@ def leaves(group: click.Group, words: tuple[str, ...] = ()) -> Iterator[tuple[tu
 
 CHANGING = {("seed",), ("import", "cow"), ("db", "downgrade")}
 """The commands that may change the record; they are tried where nothing is lost."""
-COMMANDS = list(leaves(cli))
+COMMANDS = [one for one in leaves(cli) if one[0][0] not in ("mcp", "serve")]
+"""All but those that serve until they are ended."""
 
 
 @st.composite

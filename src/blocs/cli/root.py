@@ -26,6 +26,7 @@ COMMANDS = {
     "shared": "shared",
     "matrix": "shared",
     "brief": "brief",
+    "chart": "chart",
     "panel": "panel",
     "compare": "compare",
     "show": "show",

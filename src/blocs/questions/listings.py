@@ -14,7 +14,7 @@ from blocs import models
 from blocs.database import CURATED, Session, existing, standing
 from blocs.dates import Period
 from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import Names
+from blocs.questions.spells import Names, names_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,19 @@ def states(session: Session, period: Period, *, kind: str | None = None) -> Rows
         first, last = (spans[0][1], spans[-1][2]) if spans else (None, None)
         rows.append(State(code, names.on(code, period.last), its, first, last, *other))
     return Rows(State, rows)
+
+
+def existing_states(session: Session, period: Period) -> dict[str, str]:
+    """The states that existed or may have existed on the last day of a period, each with the name it bore then, by
+    code."""
+    table, day = models.state_period, period.last
+    found = session.rows(
+        select(table.c.state)
+        .where(standing(table, session.now), table.c.starts_earliest <= day, table.c.ends_latest > day)
+        .order_by(table.c.state)
+    )
+    codes = list(dict.fromkeys(row[0] for row in found))
+    return names_on(session, "state", codes, day)
 
 
 def statuses(session: Session) -> Rows[Status]:
