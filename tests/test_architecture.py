@@ -15,7 +15,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "blocs"
 FLOORS = [
     {"__main__"},
     {"cli"},
-    {"assistant", "charts"},
+    {"assistant", "charts", "web"},
     {"tracker"},
     {"asked"},
     {"bootstrap", "integrity"},

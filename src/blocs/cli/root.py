@@ -27,6 +27,7 @@ COMMANDS = {
     "matrix": "shared",
     "brief": "brief",
     "chart": "chart",
+    "serve": "serve",
     "panel": "panel",
     "compare": "compare",
     "show": "show",

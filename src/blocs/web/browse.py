@@ -1,0 +1,135 @@
+"""An SQLite database in Datasette: read-only, with what every table and column means, facets, and questions as
+forms."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from blocs import models
+from blocs.database import CURATED
+from blocs.errors import BlocsError
+from blocs.questions.cite import Citable
+from blocs.settings import Target
+
+SURE = """\
+CASE WHEN m.disputed IS NOT NULL THEN 'disputed: ' || m.disputed
+     WHEN m.starts_latest <= :day AND :day < m.ends_earliest THEN 'certain' ELSE 'possible' END AS certainty"""
+NAMED = """\
+coalesce((SELECT n.name FROM {kind}_name n WHERE n.{kind} = m.{kind} AND n.kind = 'short' AND n.retired_in IS NULL
+  AND n.starts_earliest <= :day AND n.ends_latest > :day ORDER BY n.starts_latest LIMIT 1), m.{kind}) AS name"""
+HELD = f"""\
+m.dataset = '{CURATED}' AND m.retired_in IS NULL AND m.starts_earliest <= :day AND m.ends_latest > :day"""
+PAPERS = """\
+(SELECT group_concat(b.memorandum, ' ') FROM membership_basis b
+  WHERE b.membership_id = m.id AND b.role = '{role}' AND b.retired_in IS NULL) AS {called}"""
+STATUS = "JOIN status_record s ON s.status = m.status AND s.retired_in IS NULL"
+
+WHO = f"""\
+SELECT m.state, {NAMED.format(kind="state")}, m.status, m.from_text AS since, m.to_text AS until,
+{SURE},
+{PAPERS.format(role="opened", called="opened_by")}
+FROM membership m {STATUS}
+WHERE m.organisation = upper(trim(:organisation)) AND {HELD}
+ORDER BY s.rank, m.state"""  # noqa: S608 - parts of our own
+WHERE = f"""\
+SELECT m.organisation, {NAMED.format(kind="organisation")}, m.status, m.from_text AS since, m.to_text AS until,
+{SURE},
+{PAPERS.format(role="opened", called="opened_by")}
+FROM membership m {STATUS}
+WHERE m.state = upper(trim(:state)) AND {HELD}
+ORDER BY s.rank, m.organisation"""  # noqa: S608 - parts of our own
+CHANGED = f"""\
+SELECT m.from_text AS date, m.organisation, m.state, 'began' AS what, m.status,
+{PAPERS.format(role="opened", called="papers")}
+FROM membership m WHERE m.dataset = '{CURATED}' AND m.retired_in IS NULL
+AND m.starts_earliest <= :last AND m.starts_latest >= :first
+AND (:organisation = '' OR m.organisation = upper(trim(:organisation)))
+UNION ALL
+SELECT m.to_text, m.organisation, m.state, 'ended', m.status,
+{PAPERS.format(role="closed", called="papers")}
+FROM membership m WHERE m.dataset = '{CURATED}' AND m.retired_in IS NULL AND m.to_text IS NOT NULL
+AND m.ends_earliest <= :last AND m.ends_latest >= :first
+AND (:organisation = '' OR m.organisation = upper(trim(:organisation)))
+ORDER BY 1, 2, 3"""  # noqa: S608 - parts of our own
+QUERIES: dict[str, dict[str, Any]] = {
+    "who_belonged": {
+        "title": "Who belonged to … on …?",
+        "description": "An organisation's code (SCO) and a day (2022-09-15).",
+        "sql": WHO,
+        "params": ["organisation", "day"],
+    },
+    "where_did_it_belong": {
+        "title": "Where did … belong on …?",
+        "description": "A state's code (IRN) and a day (2022-09-15).",
+        "sql": WHERE,
+        "params": ["state", "day"],
+    },
+    "what_changed": {
+        "title": "What changed between … and …?",
+        "description": "Two days, and an organisation's code or nothing for all of them.",
+        "sql": CHANGED,
+        "params": ["organisation", "first", "last"],
+    },
+}
+FACETS = {
+    "membership": ["organisation", "status", "dataset"],
+    "memorandum_record": ["organisation", "kind"],
+    "source_record": ["publisher"],
+    "state_record": ["kind"],
+}
+SETTINGS = {"sql_time_limit_ms": 3000, "max_returned_rows": 5000, "default_page_size": 100, "allow_download": True}
+
+
+def metadata(about: Citable, name: str) -> dict[str, Any]:
+    """What Datasette says of the database called `name`, its tables and columns."""
+    tables: dict[str, Any] = {}
+    for table in models.everything().sorted_tables:
+        columns = {column.name: column.comment for column in table.c if column.comment}
+        tables[table.name] = {"description": table.comment or "", "columns": columns}
+        if table.name in FACETS:
+            tables[table.name]["facets"] = FACETS[table.name]
+    tables["alembic_version"] = {"hidden": True}
+    return {
+        "title": "blocs",
+        "description": "Which state belonged to which multilateral organisation, when, by which paper, and how we "
+        "know. A claim stands while retired_in is empty.",
+        "license": about.licence or "",
+        "license_url": "https://creativecommons.org/licenses/by/4.0/",
+        "source": about.sentence,
+        "databases": {name: {"tables": tables, "queries": QUERIES}},
+    }
+
+
+def application(target: Target, about: Citable, *, base_url: str = "/") -> Any:
+    """The web application. Raises BlocsError on another engine, or where Datasette is not installed."""
+    if target.path is None:
+        raise BlocsError("serve opens an SQLite file; point it at one with --db FILE")
+    try:
+        from datasette.app import Datasette
+    except ImportError as error:
+        raise BlocsError("serve needs Datasette; install it with: pip install 'blocs[web]'") from error
+    return Datasette(
+        # As an immutable file: nothing is ever written, and every row is counted once.
+        immutables=[str(target.path)],
+        metadata=metadata(about, target.path.stem),
+        settings={**SETTINGS, "base_url": base_url},
+    )
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise BlocsError where an address cannot be listened on."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError, UnicodeError) as error:
+            said = getattr(error, "strerror", None) or str(error)
+            raise BlocsError(f"cannot serve on {host}:{port}: {said}; choose another with --host or --port") from error
+
+
+def run(application: Any, host: str, port: int) -> None:
+    """Serve until interrupted."""
+    import uvicorn
+
+    uvicorn.run(application.app(), host=host, port=port, log_level="warning", lifespan="on")
