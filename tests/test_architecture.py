@@ -15,6 +15,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "blocs"
 FLOORS = [
     {"__main__"},
     {"cli"},
+    {"site"},
     {"assistant", "charts", "web"},
     {"tracker"},
     {"asked"},

@@ -28,6 +28,7 @@ COMMANDS = {
     "brief": "brief",
     "chart": "chart",
     "serve": "serve",
+    "site": "site",
     "panel": "panel",
     "compare": "compare",
     "show": "show",

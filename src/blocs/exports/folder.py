@@ -28,7 +28,7 @@ def write(folder: Path, exported: Iterable[Exported], how: str = "csv", about: A
     place and put there whole. Raises FileError where that cannot be done, BlocsError where Parquet's library is
     missing; nothing is left half-written then.
     """
-    with _whole(folder) as place:
+    with whole(folder) as place:
         if how == "popolo":
             return _popolo(place, exported)
         ending, one = WRITERS["csv" if how == "datapackage" else how]
@@ -45,7 +45,7 @@ def write(folder: Path, exported: Iterable[Exported], how: str = "csv", about: A
 
 
 @contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
+def whole(folder: Path) -> Iterator[Path]:
     """A folder to write in, which takes the place of `folder` when all went well."""
     try:
         _refuse_full(folder)

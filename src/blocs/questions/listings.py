@@ -135,6 +135,19 @@ def states(session: Session, period: Period, *, kind: str | None = None) -> Rows
     return Rows(State, rows)
 
 
+def state_lives(session: Session) -> dict[str, list[tuple[date, date]]]:
+    """The periods in which each state existed or may have: first day, and first day on which it no longer did."""
+    table = models.state_period
+    found: dict[str, list[tuple[date, date]]] = {}
+    for code, start, end in session.rows(
+        select(table.c.state, table.c.starts_earliest, table.c.ends_latest)
+        .where(standing(table, session.now))
+        .order_by(table.c.state, table.c.starts_earliest)
+    ):
+        found.setdefault(code, []).append((start, end))
+    return found
+
+
 def existing_states(session: Session, period: Period) -> dict[str, str]:
     """The states that existed or may have existed on the last day of a period, each with the name it bore then, by
     code."""
