@@ -64,7 +64,7 @@ def test_the_data_model_page_is_made_from_the_tables() -> None:
     assert DATA_MODEL.read_text(encoding="utf-8") == data_model(), "run: python docs/generate.py"
 
 
-RUN = [REPOSITORY / "docs" / f"{name}.md" for name in ("tutorial", "cookbook", "curating")]
+RUN = [REPOSITORY / "docs" / f"{name}.md" for name in ("tutorial", "cookbook", "curating", "publishing")]
 LINES = [
     (page.stem, line.strip())
     for page in RUN
@@ -92,7 +92,7 @@ def test_every_command_of_the_pages_runs(
     # A question may be answered with no, or that it is disputed; nothing may be wrong with how it is asked.
     assert ran.code in ((0, 1, 3) if words[0] == "belongs" else (0,)), ran.err
     assert "Error" not in ran.err
-    assert ran.out or words[0] in ("seed", "export")
+    assert ran.out or words[0] in ("seed", "export", "site")
 
 
 def test_the_tutorial_says_what_the_answers_say(blocs: Blocs) -> None:

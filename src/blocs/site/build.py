@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from blocs.audit import audit
-from blocs.charts.common import CATEGORIES, category_of
+from blocs.charts.common import category_of
 from blocs.charts.tiles import PLACES
 from blocs.database import Session
-from blocs.dates import BEGINNING, FOREVER, Period, day
+from blocs.dates import FOREVER, Period, day
 from blocs.errors import BlocsError
 from blocs.exports.folder import whole
 from blocs.questions.details import details
@@ -24,6 +24,7 @@ from blocs.questions.memoranda import Basis, Memorandum, bases, memoranda
 from blocs.questions.organisations import coverage
 from blocs.questions.sources import sources
 from blocs.questions.spells import Held, Names, fetch
+from blocs.site.bars import gantt
 from blocs.site.searched import index
 from blocs.tracker import Tracker
 
@@ -149,7 +150,7 @@ class _Site:
             rows=[self._row("state", one, names, opened) for one in spells],
             papers=[_paper_row(one) for one in papers],
             sources=sources(self.session, organisation=code),
-            **_gantt("state", spells, names, first, last),
+            **gantt("state", spells, names, first, last),
         )
         self._rows(f"o/{code}.csv", SPELL_COLUMNS, (_spell(one, "state", names, opened) for one in spells))
         if papers:
@@ -173,7 +174,7 @@ class _Site:
             code=state.state,
             facts=[fact for fact in facts if fact[1]],
             rows=[self._row("organisation", one, names, opened) for one in spells],
-            **_gantt("organisation", spells, names, first, self.today.first),
+            **gantt("organisation", spells, names, first, self.today.first),
         )
         if spells:
             rows = (_spell(one, "organisation", names, opened) for one in spells)
@@ -290,44 +291,3 @@ def _spell(one: Held, subject: str, names: Names, papers: dict[int, list[Basis]]
 def _paper_row(one: Memorandum) -> tuple[Any, ...]:
     link = {"href": f"../m/{one.memorandum}.html", "text": one.title}
     return one.date, one.kind.replace("_", " "), link, one.place, one.parties
-
-
-def _gantt(subject: str, spells: Sequence[Held], names: Names, first: date, last: date) -> dict[str, Any]:
-    """The bars of a page: lanes, a scale of years and the kinds that occur; places are per cent of the width."""
-    first = max(first, BEGINNING)
-    days = max((last - first).days, 1)
-
-    def at(when: date) -> float:
-        return round(min(max((when - first).days / days, 0), 1) * 100, 2)
-
-    lanes: dict[str, list[dict[str, Any]]] = {}
-    for one in sorted(spells, key=lambda one: (one.starts_earliest, getattr(one, subject))):
-        lanes.setdefault(getattr(one, subject), []).extend(_bars(one, at))
-    found = {bar["kind"] for bars in lanes.values() for bar in bars}
-    shown = [{"label": f"{names.on(code, last)} ({code})", "bars": bars} for code, bars in lanes.items()]
-    return {
-        "bars": shown,
-        "scale": list(_scale(first, last, at)),
-        "kinds": [kind for kind in CATEGORIES if kind in found],
-    }
-
-
-def _bars(one: Held, at: Callable[[date], float]) -> Iterator[dict[str, Any]]:
-    kind = category_of(one.category, one.status)
-    said = f"{one.status.replace('_', ' ')}, {one.from_text or 'unknown'} to {one.to_text or 'now'}"
-    spans = [(one.starts_earliest, one.ends_latest, True)]
-    if one.starts_latest < one.ends_earliest and not one.disputed:
-        spans.append((one.starts_latest, one.ends_earliest, False))
-    if spans[0][:2] == spans[-1][:2]:
-        spans = spans[-1:]
-    for start, end, unsure in spans:
-        left = at(start)
-        yield {"kind": kind, "left": left, "width": round(at(end) - left, 2), "said": said, "unsure": unsure}
-
-
-def _scale(first: date, last: date, at: Callable[[date], float]) -> Iterator[tuple[int, float]]:
-    years = last.year - first.year + 1
-    step = next((step for step in (1, 2, 5, 10, 20, 50) if years / step <= 8), 100)
-    for year in range(first.year, last.year + 1):
-        if year % step == 0 and date(year, 1, 1) >= first:
-            yield year, at(date(year, 1, 1))

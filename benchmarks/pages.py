@@ -1,0 +1,69 @@
+"""The static site of everything curated: how long it takes, its largest page, a day of the slider; and a picture."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from blocs import bootstrap, connect
+from blocs.charts import pictures
+from blocs.charts.common import save, vl_convert_version
+from blocs.seeding import quiet
+from blocs.settings import Target
+from blocs.site.build import build
+from timing import alternately, report
+
+DRAW = """() => {
+  const s = document.getElementById('day'), from = Number(s.min), to = Number(s.max), t = performance.now();
+  for (let i = 0; i < 200; i++) { s.value = from + (to - from) * i / 200; BLOCS_DRAW(); }
+  return (performance.now() - t) / 200;
+}"""
+
+
+def run() -> None:
+    import vl_convert
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "record.sqlite"
+        path.touch()
+        bootstrap.fill(Target(f"sqlite:///{path}", managed=False))
+        with connect(str(path)) as tracker:
+            start = time.perf_counter()
+            pages = build(tracker, Path(folder) / "site", date(2026, 11, 1), quiet)
+            print(f"{pages} pages in {time.perf_counter() - start:.1f} s, aim 60")
+            largest = max((Path(folder) / "site").rglob("*.html"), key=lambda page: page.stat().st_size)
+            print(f"the largest page, {largest.name}: {largest.stat().st_size / 1000:.0f} kB, aim 500")
+            _slide(largest)
+
+            def ours() -> None:
+                save(pictures.timeline(tracker, "SCO", date(2026, 11, 1)), Path(folder) / "a.svg")
+
+            specification = pictures.timeline(tracker, "SCO", date(2026, 11, 1)).to_dict()
+
+            def theirs() -> None:
+                import altair
+
+                chart = altair.Chart.from_dict(specification)
+                text = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=vl_convert_version())
+                (Path(folder) / "b.svg").write_text(text)
+
+            report("a timeline as SVG / Altair and vl-convert alone", *alternately(ours, theirs, 7), 1.5)
+
+
+def _slide(largest: Path) -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print("no Chromium: the slider was not measured")
+        return
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser: Any = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(largest.as_uri())
+        print(f"a day of the slider on {largest.name}: {page.evaluate(DRAW):.1f} ms, aim 33")
+        browser.close()
