@@ -72,6 +72,11 @@ def resource(name: str) -> Path:
     return installed if installed.is_dir() else package.parent.parent / name
 
 
+def seeds_are_newer(path: Path) -> bool:
+    """Whether the program's seeds were put in their place after a database file was last written."""
+    return (resource("seeds") / "organisations").stat().st_mtime > path.stat().st_mtime
+
+
 def newest_migration() -> str:
     """The migration this program expects: the last of the date-prefixed files, without importing Alembic."""
     names = sorted(path.name for path in (resource("migrations") / "versions").glob("[0-9]*.py"))

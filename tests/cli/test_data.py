@@ -141,3 +141,22 @@ def test_a_database_without_a_rule_fails_its_check(bare: Blocs, factory: Factory
     ran = bare("--db", target.url, "db", "check")
     assert (ran.code, ran.out) == (1, "")
     assert "membership_kept: missing" in ran.err
+
+
+def test_a_record_older_than_the_programs_seeds_says_so(
+    bare: Blocs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeded_file: Path
+) -> None:
+    import os
+
+    monkeypatch.delenv("BLOCS_DB", raising=False)
+    monkeypatch.setattr(settings, "default_path", lambda: tmp_path / "blocs.sqlite")
+    (tmp_path / "blocs.sqlite").write_bytes(seeded_file.read_bytes())
+    assert "newer seeds" not in bare("statuses").err
+    os.utime(tmp_path / "blocs.sqlite", (0, 0))
+    told = bare("statuses")
+    assert (told.code, told.err.splitlines()[0]) == (
+        0,
+        "blocs came with newer seeds than your record was made from: blocs seed brings it up",
+    )
+    assert bare("seed").err.splitlines()[-1].startswith("nothing changed")
+    assert "newer seeds" not in bare("statuses").err

@@ -45,6 +45,8 @@ class App:
 
             click.echo(f"building the default database at {target.path} (once)", err=True)
             ensure(target, progress)
+        elif target.managed and target.path is not None and settings.seeds_are_newer(target.path):
+            click.echo("blocs came with newer seeds than your record was made from: blocs seed brings it up", err=True)
         return Tracker(Database(target), as_known=self.as_known)
 
 

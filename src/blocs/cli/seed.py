@@ -51,6 +51,8 @@ def seed_command(app: App, path: Path | None, only_check: bool, dry_run: bool, m
         ensure(target, progress)
     with writing(target) as session:
         outcome = seed(session, seeds, recorded_at=now(), message=message, progress=progress, dry_run=dry_run)
+    if target.managed and target.path is not None and not dry_run and path is None:
+        target.path.touch()  # it says what the program's seeds say, as of now
     render(Rows(Changed, _changes(outcome.difference)), how)
     click.echo(_summary(outcome.revision, outcome.difference, dry_run), err=True)
 
