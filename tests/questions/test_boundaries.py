@@ -943,7 +943,9 @@ CEMAC COD 2005-01-01 no -
 CEN_SAD LBY 1998-02-03 no -
 CEN_SAD LBY 1998-02-04 yes member
 CEN_SAD EGY 2003-01-01 yes member
-CEN_SAD EGY 2000-06-01 possible member
+CEN_SAD EGY 2000-12-31 no -
+CEN_SAD EGY 2001-06-01 possible member
+CEN_SAD EGY 2002-01-01 yes member
 CEN_SAD BEN 2002-06-30 no -
 CEN_SAD BEN 2002-08-01 yes member
 CEN_SAD GHA 2009-01-01 yes member
