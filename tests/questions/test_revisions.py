@@ -63,6 +63,12 @@ ASKED = [
     ["panel", "state-year", "--from", "1960", "--to", "1992"],
     ["panel", "organisation-year", "--wide", "--from", "1960", "--to", "1992"],
     ["panel", "dyad-year", "--from", "1985", "--to", "1992"],
+    ["changes", "CLUB", "--from", "1950-01-01", "--to", "1995-01-01"],
+    ["shared", "AAA", "BBB", "--at", "1989-01-01"],
+    ["matrix", "--orgs", "CLUB", "--at", "1990-06-01"],
+    ["timeline", "CLUB", "--to", "2026-01-01"],
+    ["brief", "CLUB", "--at", "1990-06-01"],
+    ["cite"],
     ["audit"],
     ["log"],
 ]
@@ -85,6 +91,26 @@ def test_every_answer_as_known_is_the_one_given_then(factory: Factory, tmp_path:
     assert len(files) > 10
     for name in files:
         assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "then" / name).read_bytes(), name
+
+
+def test_a_picture_and_a_site_as_known_are_those_of_then(factory: Factory, tmp_path: Path, bare: Blocs) -> None:
+    pytest.importorskip("altair", reason="the extra charts is not installed")
+    target = factory.migrated()
+    record(target, tmp_path / "one", ORGANISATION, FIRST)
+
+    def taken(name: str, *more: str) -> dict[str, bytes]:
+        picture = ("chart", "map", "CLUB", "--at", "1990-06-01", "-o", str(tmp_path / f"{name}.svg"))
+        assert bare("--db", target.url, *picture, *more).code == 0
+        assert bare("--db", target.url, "site", str(tmp_path / name), *more).code == 0
+        pages = {path.relative_to(tmp_path / name).as_posix(): path for path in (tmp_path / name).rglob("*.*")}
+        return {"picture": (tmp_path / f"{name}.svg").read_bytes()} | {
+            key: path.read_bytes() for key, path in pages.items()
+        }
+
+    then = taken("then")
+    record(target, tmp_path / "two", LATER, SECOND)
+    assert taken("again", "--as-known", "1") == then
+    assert taken("now") != then
 
 
 def test_the_log_lists_revisions_newest_first(twice: Target) -> None:
