@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from blocs.errors import BlocsError, FileError
+from blocs.errors import BlocsError
+from blocs.exports.folder import whole_file
 from blocs.tracker import Tracker
 
 CATEGORIES = ("member", "associate", "partner", "observer", "candidate", "suspended")
@@ -64,6 +65,14 @@ def framed(chart: Any, tracker: Tracker, title: str, subtitle: str = "") -> Any:
     )
 
 
+def ending_of(path: Path) -> str:
+    """What a file is to be, by its ending; raises BlocsError for one that no writer knows."""
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise BlocsError(f"{path.name!r} has an ending that no writer knows; use one of: {', '.join(ENDINGS)}")
+    return ending
+
+
 def save(chart: Any, path: Path) -> None:
     """Write a chart as SVG, PNG (twice the size of the screen's) or HTML that needs no network, by the file's ending.
 
@@ -71,9 +80,7 @@ def save(chart: Any, path: Path) -> None:
     """
     import vl_convert
 
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise BlocsError(f"{path.name!r} has an ending that no writer knows; use one of: {', '.join(ENDINGS)}")
+    ending = ending_of(path)
     specification = chart.to_dict()
     version = vl_convert_version()
     if ending == ".png":
@@ -82,14 +89,8 @@ def save(chart: Any, path: Path) -> None:
         content = vl_convert.vegalite_to_svg(specification, vl_version=version).encode()
     else:
         content = vl_convert.vegalite_to_html(specification, vl_version=version, bundle=True).encode()
-    half = path.with_name(f".{path.name}.part")
-    try:
+    with whole_file(path) as half:
         half.write_bytes(content)
-        half.replace(path)
-    except OSError as error:
-        raise FileError(f"cannot write {path}: {error.strerror}; name another file") from error
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def vl_convert_version() -> str:

@@ -12,6 +12,7 @@ from blocs.charts.tiles import ELSEWHERE_ROW, PLACES
 from blocs.dates import FOREVER, Period
 from blocs.errors import BlocsError
 from blocs.questions.listings import existing_states
+from blocs.questions.organisations import coverage
 from blocs.questions.spells import names_on
 from blocs.tracker import Tracker
 
@@ -94,12 +95,10 @@ def tile_map(tracker: Tracker, organisation: str, at: Period) -> Any:
     spare = 0
     for code in dict.fromkeys([*shown, *held]):
         member = held.get(code)
-        if code in PLACES and (code in shown or member):
+        if code in PLACES:
             column, row = PLACES[code]
-        elif member is not None:
-            column, row, spare = 1 + spare, ELSEWHERE_ROW, spare + 1
         else:
-            continue
+            column, row, spare = 1 + spare, ELSEWHERE_ROW, spare + 1
         kind = category_of(member.category, member.status) if member else "none"
         cross = " ×" if kind == "suspended" else ""
         doubt = "?" if member is not None and member.certainty != "certain" else ""
@@ -293,6 +292,7 @@ def _when(at: Period) -> str:
 
 def _refuse_before(tracker: Tracker, organisation: str, at: Period) -> None:
     """Raise BlocsError for a day on which there was no such organisation."""
-    for note in tracker.members(organisation, at=at).notes:
-        if "did not exist before" in note or "ceased to exist" in note:
-            raise BlocsError(f"{note}; there is nothing to draw {_when(at)}")
+    with tracker.asking() as (session, ask):
+        about = coverage(session, ask.organisation(organisation))
+    if about.before(at) or about.after(at):
+        raise BlocsError(f"{about.note(at)}; there is nothing to draw {_when(at)}")

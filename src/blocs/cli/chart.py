@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from blocs.cli.options import App, Command, Listed, as_known_option, at_option, today
 from blocs.dates import Period
-
-if TYPE_CHECKING:
-    from blocs.tracker import Tracker
 
 
 def output_option(command: Command) -> Command:
@@ -31,15 +28,15 @@ def chart_command() -> None:
     """Answers as pictures: SVG, PNG, or HTML that needs no network."""
 
 
-def _draw(app: App, output: Path, picture: Any) -> None:
-    from blocs.charts.common import ENDINGS, altair, save
-    from blocs.errors import BlocsError
+def _draw(app: App, output: Path, picture: str, *asked: Any, **more: Any) -> None:
+    """Draw one of `blocs.charts.pictures` and write it. The file's ending is looked at before anything is asked."""
+    from blocs.charts import pictures
+    from blocs.charts.common import altair, ending_of, save
 
-    if output.suffix.lower() not in ENDINGS:
-        raise BlocsError(f"{output.name!r} has an ending that no writer knows; use one of: {', '.join(ENDINGS)}")
+    ending_of(output)
     altair()
     with app.tracker() as tracker:
-        save(picture(tracker), output)
+        save(getattr(pictures, picture)(tracker, *asked, **more), output)
     click.echo(f"wrote {output}", err=True)
 
 
@@ -54,13 +51,7 @@ def timeline(app: App, name: str, with_predecessors: bool, output: Path) -> None
 
     Example: blocs chart timeline SCO -o timeline.svg
     """
-
-    def picture(tracker: Tracker) -> Any:
-        from blocs.charts.pictures import timeline
-
-        return timeline(tracker, name, today(), with_predecessors=with_predecessors)
-
-    _draw(app, output, picture)
+    _draw(app, output, "timeline", name, today(), with_predecessors=with_predecessors)
 
 
 @chart_command.command("map")
@@ -74,13 +65,7 @@ def tile_map(app: App, organisation: str, at: Period, output: Path) -> None:
 
     Example: blocs chart map SCO --at 2022-09-15 -o map.svg
     """
-
-    def picture(tracker: Tracker) -> Any:
-        from blocs.charts.pictures import tile_map
-
-        return tile_map(tracker, organisation, at)
-
-    _draw(app, output, picture)
+    _draw(app, output, "tile_map", organisation, at)
 
 
 @chart_command.command("growth")
@@ -93,13 +78,7 @@ def growth(app: App, organisations: tuple[str, ...], output: Path) -> None:
 
     Example: blocs chart growth NATO EU SCO -o growth.svg
     """
-
-    def picture(tracker: Tracker) -> Any:
-        from blocs.charts.pictures import growth
-
-        return growth(tracker, organisations, today())
-
-    _draw(app, output, picture)
+    _draw(app, output, "growth", organisations, today())
 
 
 @chart_command.command("overlap")
@@ -113,13 +92,7 @@ def overlap(app: App, organisations: tuple[str, ...], at: Period, output: Path) 
 
     Example: blocs chart overlap SCO BRICS CSTO --at 2024-06-01 -o overlap.svg
     """
-
-    def picture(tracker: Tracker) -> Any:
-        from blocs.charts.pictures import overlap
-
-        return overlap(tracker, organisations, at)
-
-    _draw(app, output, picture)
+    _draw(app, output, "overlap", organisations, at)
 
 
 @chart_command.command("matrix")
@@ -136,10 +109,4 @@ def matrix(app: App, organisations: tuple[str, ...], states: tuple[str, ...] | N
 
     Example: blocs chart matrix --orgs SCO,BRICS,EAEU --at 2024-06-01 -o matrix.svg
     """
-
-    def picture(tracker: Tracker) -> Any:
-        from blocs.charts.pictures import matrix
-
-        return matrix(tracker, organisations, states, at)
-
-    _draw(app, output, picture)
+    _draw(app, output, "matrix", organisations, states, at)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from blocs.cli.options import App, Listed, as_known_option, dataset_option
-from blocs.errors import BlocsError, FileError
+from blocs.errors import BlocsError
 
 if TYPE_CHECKING:
     import pandas
@@ -68,16 +68,13 @@ def _write(frame: pandas.DataFrame, how: str, output: Path | None) -> None:
     if output is None:
         frame.to_csv(sys.stdout, index=False)
         return
-    half = output.with_name(f".{output.name}.part")
+    from blocs.exports.folder import whole_file
+
     try:
-        if how == "parquet":
-            frame.to_parquet(half, index=False)
-        else:
-            frame.to_csv(half, index=False)
-        half.replace(output)
+        with whole_file(output) as half:
+            if how == "parquet":
+                frame.to_parquet(half, index=False)
+            else:
+                frame.to_csv(half, index=False)
     except ImportError as error:
         raise BlocsError("Parquet needs pyarrow; install it with: pip install 'blocs[parquet]'") from error
-    except OSError as error:
-        raise FileError(f"cannot write {output}: {error.strerror}; name another file") from error
-    finally:
-        half.unlink(missing_ok=True)

@@ -65,6 +65,19 @@ def whole(folder: Path) -> Iterator[Path]:
         shutil.rmtree(writing, ignore_errors=True)
 
 
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A file to write in, which takes the place of `path` when all went well. Raises FileError where it cannot."""
+    half = path.with_name(f".{path.name}.part")
+    try:
+        yield half
+        half.replace(path)
+    except OSError as error:
+        raise FileError(f"cannot write {path}: {error.strerror}; name another file") from error
+    finally:
+        half.unlink(missing_ok=True)
+
+
 def _refuse_full(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise FileError(f"{folder} is a file; name a folder that does not exist yet")

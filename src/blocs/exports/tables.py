@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import Table, select
 
 from blocs import models
 from blocs.database import Session, existing, standing
 from blocs.dates import BEGINNING, FOREVER
 from blocs.questions.memoranda import bases
-from blocs.questions.revisions import datasets, revisions
+from blocs.questions.revisions import datasets, recorded
 from blocs.questions.sources import cited_for
 
 RENAMED = {"from_text": "from", "to_text": "to", "on_text": "on", "read_on": "read", "dated": "date"}
@@ -76,15 +76,11 @@ def _plain(session: Session, table: Table) -> Exported:
     return Exported(plural(table.name), tuple(RENAMED.get(column.name, column.name) for column in columns), rows)
 
 
-def _there(session: Session, table: Table) -> ColumnElement[bool]:
+def _there(session: Session, table: Table) -> Any:
     """The condition that a row of a table without claims was there already when the question is asked."""
-    if table.name == "dataset":
-        return table.c.code.in_(datasets(session))
-    return (
-        table.c.id.in_(one.revision for one in revisions(session))
-        if table.name == "revision"
-        else existing(table, session.now)
-    )
+    if table.name == "revision":
+        return recorded(session)
+    return table.c.code.in_(datasets(session)) if table.name == "dataset" else existing(table, session.now)
 
 
 _KEY = ("organisation", "state", "status", "from")

@@ -5,18 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any
+from operator import attrgetter
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, or_
-
-from blocs import models
-from blocs.database import CURATED, Session, among
+from blocs.database import CURATED, Session
 from blocs.dates import FOREVER, Period
 from blocs.questions.memoranda import Basis, bases
 from blocs.questions.organisations import coverages
 from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import CERTAIN, DISPUTED, MISSING, POSSIBLE, Held, Names, pairs, spells_statement
+from blocs.questions.spells import CERTAIN, DISPUTED, MISSING, POSSIBLE, Held, Names, disputes, fetch_some, pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +37,6 @@ WORDS = {"invited": "invited", "applicant": "applied"}
 """What a change is called to a status that nobody becomes."""
 
 
-@cache
-def _statement(by_organisation: bool, by_state: bool, now: bool, arrays: bool) -> Select[Any]:
-    spell = models.membership
-    first: BindParameter[Any] = bindparam("first")
-    last: BindParameter[Any] = bindparam("last")
-    wanted = [
-        or_(
-            and_(spell.c.starts_earliest <= last, spell.c.starts_latest >= first),
-            and_(spell.c.ends_earliest <= last, spell.c.ends_latest >= first, spell.c.ends_earliest < FOREVER),
-        )
-    ]
-    wanted += [among(spell.c.organisation, "organisations", arrays)] if by_organisation else []
-    wanted += [among(spell.c.state, "states", arrays)] if by_state else []
-    return spells_statement(now).where(*wanted)
-
-
 def changes(
     session: Session,
     period: Period,
@@ -70,18 +50,17 @@ def changes(
     A status that begins on the day another ends is one change; what may have happened outside the period is possible.
     Ordered by day, organisation and state.
     """
-    given = {"organisations": organisations, "states": states}
-    lists = {name: list(codes) for name, codes in given.items() if codes is not None}
-    statement = _statement(organisations is not None, states is not None, session.now, session.arrays)
-    found = session.rows(statement, dataset=dataset, first=period.first, last=period.last, **lists)
-    spells = sorted(map(Held._make, found), key=lambda one: (one.starts_earliest, one.starts_latest, one.ends_latest))
+    spells = fetch_some(session, organisations=organisations, states=states, touching=period, dataset=dataset)
     papers = bases(session, [one.number for one in spells])
     made = [one for its in pairs(spells).values() for one in _of_pair(its, papers, period)]
     made.sort(key=lambda one: (one.first_day, one.organisation, one.state))
     names = Names(session, "state", {one.state for one in made})
     rows = [replace(one, name=names.on(one.state, one.first_day)) for one in made]
-    disputed = [f"disputed: {one.state} in {one.organisation}: {one.disputed}" for one in spells if one.disputed]
-    return Rows(Change, rows, [*_notes(session, period, organisations, dataset), *dict.fromkeys(disputed)])
+    contested = disputes((one, DISPUTED) for one in sorted(spells, key=_in_time) if one.disputed)
+    return Rows(Change, rows, [*_notes(session, period, organisations, dataset), *dict.fromkeys(contested)])
+
+
+_in_time = attrgetter("starts_earliest", "starts_latest", "ends_latest")
 
 
 def _of_pair(spells: Sequence[Held], papers: dict[int, list[Basis]], period: Period) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from blocs import models
 from blocs.database import Session
 from blocs.models.sources import CITED
 from blocs.questions.rows import Rows
+from blocs.recording import PARENTS
 
 ADDED, RETIRED, CHANGED = "+", "-", "~"
 
@@ -36,8 +37,6 @@ IDENTIFYING: Mapping[str, tuple[str, ...]] = {
 }
 """The columns by which a claim that is gone and one that is new are taken for the same thing, changed."""
 
-PARENTS = {"membership_id": "membership", "memorandum_party_id": "memorandum_party"}
-PARENTS["organisation_succession_id"] = "organisation_succession"
 CALLED = {"from_text": "from", "to_text": "to", "on_text": "on", "read_on": "read", "dated": "date"}
 _TELLING = {"citation": ("source", "locator"), "membership_basis": ("role", "memorandum")}
 _ORDER = {name.removesuffix("_record").replace("_", " "): place for place, name in enumerate(IDENTIFYING)}

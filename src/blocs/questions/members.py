@@ -9,7 +9,7 @@ from blocs.database import CURATED, Session
 from blocs.dates import Period
 from blocs.questions.organisations import coverage
 from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import bounds, disputes, fetch, in_period, names_on, others, pairs
+from blocs.questions.spells import described, disputes, fetch, in_period, names_on, others, pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,7 @@ def members(
         Member(
             one.state,
             names[one.state],
-            one.status,
-            *bounds(by_pair[one.organisation, one.state], one),
-            sure,
-            one.category,
-            one.counts_as_member,
-            one.disputed,
-            one.represented_by,
-            one.confidence,
+            *described(by_pair[one.organisation, one.state], one, sure),
         )
         for one, sure in wanted
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from blocs.database import CURATED, Session
 from blocs.dates import Period
 from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import MISSING, bounds, disputes, fetch, in_period, names_on, others, pairs
+from blocs.questions.spells import MISSING, described, disputes, fetch, in_period, names_on, others, pairs
 
 NO_STANDING = ("candidate", MISSING)
 """Categories that are no standing: not yet in, or not known."""
@@ -48,14 +48,7 @@ def memberships(
         Membership(
             one.organisation,
             names[one.organisation],
-            one.status,
-            *bounds(by_pair[one.organisation, one.state], one),
-            sure,
-            one.category,
-            one.counts_as_member,
-            one.disputed,
-            one.represented_by,
-            one.confidence,
+            *described(by_pair[one.organisation, one.state], one, sure),
         )
         for one, sure in wanted
     ]

@@ -35,7 +35,7 @@ class Revision:
     contents: str | None = field(default=None, metadata=UNPRINTED)
 
 
-def _numbers(session: Session) -> Any:
+def recorded(session: Session) -> Any:
     """The condition that a revision was recorded already when the question is asked."""
     table = models.revision
     return table.c.id <= session.as_known if session.as_known is not None else table.c.id > 0
@@ -44,7 +44,7 @@ def _numbers(session: Session) -> Any:
 def revisions(session: Session, *, dataset: str | None = None) -> Rows[Revision]:
     """All revisions, or those of one dataset, newest first."""
     table = models.revision
-    wanted = [_numbers(session)] + ([table.c.dataset == dataset] if dataset else [])
+    wanted = [recorded(session)] + ([table.c.dataset == dataset] if dataset else [])
     found = session.connection.execute(select(table).where(*wanted).order_by(table.c.id.desc()))
     return Rows(Revision, [_row(row) for row in found])
 
@@ -52,7 +52,7 @@ def revisions(session: Session, *, dataset: str | None = None) -> Rows[Revision]
 def revision(session: Session, number: int) -> Revision:
     """One revision by its number; raises UnknownName where there is none."""
     table = models.revision
-    found = session.connection.execute(select(table).where(table.c.id == number, _numbers(session))).first()
+    found = session.connection.execute(select(table).where(table.c.id == number, recorded(session))).first()
     if found is None:
         raise _unknown(session, str(number))
     return _row(found)
@@ -63,7 +63,7 @@ def datasets(session: Session) -> list[str]:
     table = models.revision
     return list(
         session.connection.execute(
-            select(table.c.dataset).where(_numbers(session)).distinct().order_by(table.c.dataset)
+            select(table.c.dataset).where(recorded(session)).distinct().order_by(table.c.dataset)
         ).scalars()
     )
 
@@ -104,8 +104,8 @@ def _after(typed: str) -> datetime:
 
 def _unknown(session: Session, typed: str) -> UnknownName:
     table = models.revision
-    first = session.connection.execute(select(table).where(_numbers(session)).order_by(table.c.id).limit(1)).first()
-    last = session.connection.execute(select(func.max(table.c.id)).where(_numbers(session))).scalar()
+    first = session.connection.execute(select(table).where(recorded(session)).order_by(table.c.id).limit(1)).first()
+    last = session.connection.execute(select(func.max(table.c.id)).where(recorded(session))).scalar()
     if first is None:
         return UnknownName("nothing is recorded yet; record the seeds with: blocs seed")
     if re.fullmatch(r"[0-9]+", typed):

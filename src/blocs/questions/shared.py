@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select
-
-from blocs import models
-from blocs.database import CURATED, Session, among
+from blocs.database import CURATED, Session
 from blocs.dates import Period
 from blocs.questions.organisations import coverage, coverages
 from blocs.questions.rows import UNPRINTED, Grid, Rows
@@ -21,9 +17,9 @@ from blocs.questions.spells import (
     NOT_RECORDED,
     Held,
     disputes,
+    fetch_some,
     in_period,
     names_on,
-    spells_statement,
 )
 
 MARKS = {CERTAIN: "", DISPUTED: " (disputed)"}
@@ -54,14 +50,6 @@ class SharedState:
     codes: tuple[str, ...] = field(metadata=UNPRINTED)
 
 
-@cache
-def _statement(organisations: bool, states: bool, now: bool, arrays: bool) -> Select[Any]:
-    spell = models.membership
-    wanted = [among(spell.c.organisation, "organisations", arrays)] if organisations else []
-    wanted += [among(spell.c.state, "states", arrays)] if states else []
-    return spells_statement(now).where(*wanted)
-
-
 def held_by(
     session: Session,
     period: Period,
@@ -71,13 +59,7 @@ def held_by(
     dataset: str = CURATED,
 ) -> list[tuple[Held, str]]:
     """The spells that held in a period, with their certainty, of some organisations, some states, or both."""
-    given = {"organisations": organisations, "states": states}
-    lists = {name: list(codes) for name, codes in given.items() if codes is not None}
-    statement = _statement(organisations is not None, states is not None, session.now, session.arrays)
-    spells = sorted(
-        map(Held._make, session.rows(statement, dataset=dataset, **lists)),
-        key=lambda one: (one.organisation, one.state, one.starts_earliest),
-    )
+    spells = fetch_some(session, organisations=organisations, states=states, dataset=dataset)
     return [(one, sure) for one, sure in in_period(spells, period) if one.category != MISSING]
 
 

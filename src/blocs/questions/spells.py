@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
 from blocs import models
 from blocs.database import CURATED, Session, among, standing
-from blocs.dates import Period
+from blocs.dates import FOREVER, Period
 
 CERTAIN, POSSIBLE, DISPUTED, NO, NOT_RECORDED = "certain", "possible", "disputed", "no", "not recorded"
 MISSING = "missing"
@@ -108,6 +108,41 @@ def fetch(
     return spells
 
 
+@cache
+def _some_statement(organisations: bool, states: bool, touched: bool, now: bool, arrays: bool) -> Select[Any]:
+    spell = models.membership
+    wanted = [among(spell.c.organisation, "organisations", arrays)] if organisations else []
+    wanted += [among(spell.c.state, "states", arrays)] if states else []
+    if touched:
+        first: BindParameter[Any] = bindparam("first")
+        last: BindParameter[Any] = bindparam("last")
+        starts = and_(spell.c.starts_earliest <= last, spell.c.starts_latest >= first)
+        ends = and_(spell.c.ends_earliest <= last, spell.c.ends_latest >= first, spell.c.ends_earliest < FOREVER)
+        wanted.append(or_(starts, ends))
+    return spells_statement(now).where(*wanted)
+
+
+def fetch_some(
+    session: Session,
+    *,
+    organisations: Collection[str] | None = None,
+    states: Collection[str] | None = None,
+    touching: Period | None = None,
+    dataset: str = CURATED,
+) -> list[Held]:
+    """The spells of some organisations, of some states, or of both (None for all); with `touching`, only those that
+    began or ended in a period, or may have. Ordered as `fetch` has it."""
+    parameters: dict[str, Any] = {
+        name: list(codes) for name, codes in (("organisations", organisations), ("states", states)) if codes is not None
+    }
+    some = _some_statement(
+        organisations is not None, states is not None, touching is not None, session.now, session.arrays
+    )
+    if touching is not None:
+        parameters |= {"first": touching.first, "last": touching.last}
+    return sorted(map(Held._make, session.rows(some, dataset=dataset, **parameters)), key=_in_order)
+
+
 def pairs(spells: Iterable[Held]) -> dict[tuple[str, str], list[Held]]:
     """The spells by organisation and state, in time."""
     by_pair: dict[tuple[str, str], list[Held]] = {}
@@ -122,6 +157,20 @@ def bounds(spells: Sequence[Held], one: Held) -> tuple[str | None, str | None, s
     first, last = unbroken(spells, one, same_status=True)
     joined = unbroken(spells, one, same_status=False)[0].from_text if one.counts_as_member else None
     return first.from_text, last.to_text, joined
+
+
+def described(spells: Sequence[Held], one: Held, sure: str) -> tuple[Any, ...]:
+    """What `Member` and `Membership` say of one spell among all of its state and organisation: from status on."""
+    return (
+        one.status,
+        *bounds(spells, one),
+        sure,
+        one.category,
+        one.counts_as_member,
+        one.disputed,
+        one.represented_by,
+        one.confidence,
+    )
 
 
 def in_period(spells: Iterable[Held], period: Period) -> list[tuple[Held, str]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from blocs.database import CURATED, Session
-from blocs.dates import FOREVER
 from blocs.questions.rows import UNPRINTED, Rows
 from blocs.questions.spells import DISPUTED, Names, disputes, fetch
 
@@ -38,10 +37,16 @@ def timeline(session: Session, kind: str, codes: Sequence[str], *, dataset: str 
     subject = "state" if kind == "organisation" else "organisation"
     spells = [one for code in codes for one in fetch(session, **{kind: code}, dataset=dataset)]
     names = Names(session, subject, {getattr(one, subject) for one in spells})
+    appears: dict[str, date] = {}
+    lasts: dict[str, date] = {}
+    for one in spells:
+        code = getattr(one, subject)
+        appears[code] = min(appears.get(code, one.starts_earliest), one.starts_earliest)
+        lasts[code] = max(lasts.get(code, one.ends_latest), one.ends_latest)
     bars = [
         Bar(
-            getattr(one, subject),
-            names.on(getattr(one, subject), min(one.ends_latest, FOREVER)),
+            code := getattr(one, subject),
+            names.on(code, lasts[code]),
             one.status,
             one.category,
             one.from_text,
@@ -52,22 +57,10 @@ def timeline(session: Session, kind: str, codes: Sequence[str], *, dataset: str 
             one.rank,
             one.starts_earliest,
             one.starts_latest,
-            FOREVER if one.disputed is None and one.ends_earliest == FOREVER else one.ends_earliest,
+            one.ends_earliest,
             one.ends_latest,
         )
         for one in spells
     ]
-    named = {bar.code: bar.name for bar in bars if bar.until == FOREVER}
-    order: dict[str, date] = {}
-    for bar in bars:
-        order[bar.code] = min(order.get(bar.code, bar.first), bar.first)
-    bars.sort(key=lambda bar: (order[bar.code], bar.code, bar.first))
-    latest = {bar.code: bar.name for bar in bars} | named
-    rows = [_renamed(bar, latest[bar.code]) for bar in bars]
-    return Rows(Bar, rows, disputes((one, DISPUTED) for one in spells if one.disputed))
-
-
-def _renamed(bar: Bar, name: str) -> Bar:
-    from dataclasses import replace
-
-    return bar if bar.name == name else replace(bar, name=name)
+    bars.sort(key=lambda bar: (appears[bar.code], bar.code, bar.first))
+    return Rows(Bar, bars, disputes((one, DISPUTED) for one in spells if one.disputed))

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from blocs.audit import audit
 from blocs.charts.common import category_of
 from blocs.charts.tiles import PLACES
 from blocs.database import Session
-from blocs.dates import FOREVER, Period, day
+from blocs.dates import FOREVER, day
 from blocs.errors import BlocsError
 from blocs.exports.folder import whole
 from blocs.questions.details import details
@@ -71,19 +72,14 @@ class _Site:
         by_body: dict[str, list[Memorandum]] = {}
         for paper in papers:
             by_body.setdefault(paper.organisation, []).append(paper)
-        total, done = len(bodies) + len(known) + len(papers), 0
-        for body in bodies:
-            self._organisation(body, by_body.get(body.organisation, []))
-            done += 1
-            progress("writing the site", done, total)
-        for state in known:
-            self._state(state)
-            done += 1
-            progress("writing the site", done, total)
-        for paper in papers:
-            self._memorandum(paper)
-            done += 1
-            progress("writing the site", done, total)
+        written: list[Callable[[], None]] = [
+            *(partial(self._organisation, body, by_body.get(body.organisation, [])) for body in bodies),
+            *(partial(self._state, state) for state in known),
+            *(partial(self._memorandum, paper) for paper in papers),
+        ]
+        for done, write in enumerate(written, 1):
+            write()
+            progress("writing the site", done, len(written))
         self._lists(bodies, known)
         share = audit(self.session).shares[-1].share
         self._page("about.html", "about.html", title="How the record was made", share=share)
@@ -199,7 +195,7 @@ class _Site:
         by = [basis for basis in opened.get(one.number, ()) if basis.role == "opened"]
         return (
             {"href": f"../{folder}/{code}.html", "text": code},
-            names.on(code, _last(one, self.today)),
+            names.on(code, min(one.ends_latest, self.today.last)),
             one.status.replace("_", " "),
             one.from_text,
             one.to_text,
@@ -237,10 +233,6 @@ class _Site:
 def _number(at: date) -> int:
     """A day as the number of days since 1970, as the slider counts."""
     return (at - EPOCH).days
-
-
-def _last(one: Held, today: Period) -> date:
-    return min(one.ends_latest, today.last)
 
 
 def _sure(one: Held) -> str:
@@ -283,7 +275,7 @@ def _world(names: Names, lives: dict[str, list[tuple[date, date]]]) -> dict[str,
 
 def _spell(one: Held, subject: str, names: Names, papers: dict[int, list[Basis]]) -> list[Any]:
     by = {role: [b.memorandum for b in papers.get(one.number, ()) if b.role == role] for role in ("opened", "closed")}
-    name = names.on(getattr(one, subject), min(one.ends_latest, FOREVER))
+    name = names.on(getattr(one, subject), one.ends_latest)
     edges = [one.from_text, one.to_text, _sure(one)]
     return [one.organisation, one.state, name, one.status, *edges, " ".join(by["opened"]), " ".join(by["closed"])]
 

@@ -25,20 +25,15 @@ PAPERS = """\
   WHERE b.membership_id = m.id AND b.role = '{role}' AND b.retired_in IS NULL) AS {called}"""
 STATUS = "JOIN status_record s ON s.status = m.status AND s.retired_in IS NULL"
 
-WHO = f"""\
-SELECT m.state, {NAMED.format(kind="state")}, m.status, m.from_text AS since, m.to_text AS until,
+HELD_BY = f"""\
+SELECT m.{{kind}}, {NAMED}, m.status, m.from_text AS since, m.to_text AS until,
 {SURE},
 {PAPERS.format(role="opened", called="opened_by")}
 FROM membership m {STATUS}
-WHERE m.organisation = upper(trim(:organisation)) AND {HELD}
-ORDER BY s.rank, m.state"""  # noqa: S608 - parts of our own
-WHERE = f"""\
-SELECT m.organisation, {NAMED.format(kind="organisation")}, m.status, m.from_text AS since, m.to_text AS until,
-{SURE},
-{PAPERS.format(role="opened", called="opened_by")}
-FROM membership m {STATUS}
-WHERE m.state = upper(trim(:state)) AND {HELD}
-ORDER BY s.rank, m.organisation"""  # noqa: S608 - parts of our own
+WHERE m.{{asked}} = upper(trim(:{{asked}})) AND {HELD}
+ORDER BY s.rank, m.{{kind}}"""  # noqa: S608 - parts of our own
+WHO = HELD_BY.format(kind="state", asked="organisation")
+WHERE = HELD_BY.format(kind="organisation", asked="state")
 CHANGED = f"""\
 SELECT m.from_text AS date, m.organisation, m.state, 'began' AS what, m.status,
 {PAPERS.format(role="opened", called="papers")}
