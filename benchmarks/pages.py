@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from blocs import bootstrap, connect
+from blocs import connect
 from blocs.charts import pictures
 from blocs.charts.common import save, vl_convert_version
+from blocs.seeding import default as bootstrap
 from blocs.seeding import quiet
 from blocs.settings import Target
 from blocs.site.build import build

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 import blocs.cli  # noqa: F401 - sets the garbage collector as the command does
-from blocs import bootstrap
-from blocs.database import Database, writing
 from blocs.datasets import cow
 from blocs.panels import panel
+from blocs.seeding import default as bootstrap
 from blocs.seeding.load import quiet
 from blocs.settings import Target
+from blocs.store.session import Database, writing
 from timing import alternately, report
 
 WHOLE = Path(__file__).resolve().parents[2] / "shared" / "data" / "cow-igo-v3"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from blocs import bootstrap
-from blocs.database import Database
 from blocs.dates import parse_period
 from blocs.questions.members import members
+from blocs.seeding import default as bootstrap
 from blocs.settings import Target
+from blocs.store.session import Database
 from timing import alternately, report
 
 MEMBERS = 40

@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from blocs import bootstrap, connect
+from blocs import connect
 from blocs.exports.folder import write
 from blocs.exports.tables import tables
 from blocs.questions.cite import citation
+from blocs.seeding import default as bootstrap
 from blocs.settings import Target
 from timing import alternately, report
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from blocs import bootstrap, settings
-from blocs.database import Database, Session, writing
+from blocs import settings
 from blocs.dates import parse_period
 from blocs.questions.members import members
 from blocs.questions.memberships import memberships
 from blocs.seeding import check_seeds, seed
+from blocs.seeding import default as bootstrap
 from blocs.settings import Target
+from blocs.store.session import Database, Session, writing
 from timing import alternately, report
 
 DAY = parse_period("2005-06-15")

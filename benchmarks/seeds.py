@@ -7,10 +7,11 @@ from pathlib import Path
 
 import yaml
 
-from blocs import bootstrap, settings
-from blocs.database import writing
+from blocs import settings
 from blocs.seeding import check_seeds, seed
+from blocs.seeding import default as bootstrap
 from blocs.settings import Target
+from blocs.store.session import writing
 from timing import alternately, report
 
 

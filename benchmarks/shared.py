@@ -12,11 +12,11 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import event, text
 
-from blocs import bootstrap
-from blocs.database import Database, writing
 from blocs.dates import parse_period
 from blocs.questions.members import members
+from blocs.seeding import default as bootstrap
 from blocs.settings import Target, target
+from blocs.store.session import Database, writing
 from timing import alternately, report
 
 SPELLS = 2_000_000

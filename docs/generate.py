@@ -18,10 +18,10 @@ from sqlalchemy import select
 from blocs import models
 from blocs.audit import audit
 from blocs.cli.root import cli, run
-from blocs.database import Database, Session
 from blocs.datasets.compare import compare, read_explained
 from blocs.questions import organisations, spells
 from blocs.settings import Target
+from blocs.store.session import Database, Session
 
 PAGE = Path(__file__).with_name("commands.md")
 COVERAGE = Path(__file__).with_name("coverage.md")

@@ -1,4 +1,4 @@
-"""How Alembic runs: on a connection handed over by `blocs.migrate`, else on the database that blocs would ask."""
+"""How Alembic runs: on a connection handed over by `blocs.store.migrate`, else on the database that blocs would ask."""
 
 from __future__ import annotations
 

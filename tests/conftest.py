@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from blocs import bootstrap, settings
+from blocs import settings
 from blocs.cli.root import run
-from blocs.database import Database, Session, writing
+from blocs.seeding import default
 from blocs.settings import Target
+from blocs.store.session import Database, Session, writing
 
 ENGINES = ("sqlite", "postgresql")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -63,14 +64,14 @@ class Factory:
 
     def migrated(self) -> Target:
         target = self.empty()
-        bootstrap.upgrade(target)
+        default.upgrade(target)
         return target
 
     def seeded(self) -> Target:
         """A copy of a database that holds the program's own seeds."""
         if self.seeded_name is None:
             target = self.empty()
-            bootstrap.fill(target)
+            default.fill(target)
             self.seeded_name = target.url
         if self.engine == "sqlite":
             self.made += 1

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from blocs.cli.root import COMMANDS
-from blocs.database import Database
 from blocs.settings import Target
+from blocs.store.session import Database
 from conftest import REPOSITORY, Blocs
 
 PAGES = [REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
@@ -127,8 +127,8 @@ def test_the_readme_counts_the_states_that_there_are(blocs: Blocs) -> None:
 def test_doctests_hold() -> None:
     import doctest
 
-    from blocs import lookup
     from blocs.exports import tables
+    from blocs.names import lookup
 
     for module in (lookup, tables):
         assert doctest.testmod(module).failed == 0

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocs import lookup
-from blocs.database import Session
 from blocs.errors import AmbiguousName, UnknownName
+from blocs.names import lookup
+from blocs.store.session import Session
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,15 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect, text
 
-from blocs import bootstrap, migrate, settings
-from blocs.database import Database, writing
+from blocs import settings
 from blocs.errors import BlocsError, DatabaseError
-from blocs.integrity import verify
-from blocs.questions.revisions import revisions
-from blocs.recording import revision_rows, sealed
+from blocs.seeding import default
 from blocs.settings import Target
+from blocs.store import migrate
+from blocs.store.check import verify
+from blocs.store.recording import revision_rows, sealed
+from blocs.store.revisions import revisions
+from blocs.store.session import Database, writing
 from conftest import REPOSITORY, Factory
 
 VERSIONS = sorted((settings.resource("migrations") / "versions").glob("*.py"))
@@ -80,8 +82,8 @@ def test_a_seeded_database_goes_down_to_each_migration_and_up_again_with_its_row
 ) -> None:
     target = factory.seeded()
     before, held = counts(target), contents(target)
-    assert bootstrap.downgrade(target, number) == (settings.newest_migration(), number)
-    assert bootstrap.upgrade(target) == (number, settings.newest_migration())
+    assert default.downgrade(target, number) == (settings.newest_migration(), number)
+    assert default.upgrade(target) == (number, settings.newest_migration())
     assert counts(target) == before
     assert before["membership"] > 0
     assert contents(target) == held
@@ -92,11 +94,11 @@ def test_a_seeded_database_goes_down_to_each_migration_and_up_again_with_its_row
 @pytest.mark.parametrize("number", EARLIER)
 def test_rows_recorded_at_an_earlier_migration_come_up_to_head(factory: Factory, number: str) -> None:
     target = factory.empty()
-    bootstrap.upgrade(target, number)
+    default.upgrade(target, number)
     with writing(target, checked=False) as session:
         for statement in ROWS:
             session.connection.execute(text(statement))
-    bootstrap.upgrade(target)
+    default.upgrade(target)
     with Database(target) as database, database.reading() as session:
         spells = session.connection.execute(text("SELECT organisation, state, from_text FROM membership")).all()
         assert [tuple(row) for row in spells] == [("SCO", "IRN", "2023-07-04")]
@@ -108,14 +110,14 @@ def test_rows_recorded_at_an_earlier_migration_come_up_to_head(factory: Factory,
 def test_a_seeded_database_goes_down_to_nothing_and_up_to_be_filled_again(factory: Factory) -> None:
     target = factory.seeded()
     before = counts(target)
-    bootstrap.downgrade(target, "base")
-    bootstrap.fill(target)
+    default.downgrade(target, "base")
+    default.fill(target)
     assert counts(target) == before
 
 
 def test_an_unknown_migration_is_answered_with_the_known_ones(factory: Factory) -> None:
     with pytest.raises(BlocsError, match="base, 0001, 0002, 0003, head"):
-        bootstrap.upgrade(factory.empty(), "0999")
+        default.upgrade(factory.empty(), "0999")
 
 
 def stand_at(target: Target, number: str) -> None:

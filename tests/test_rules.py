@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import exc, text
 
-from blocs.database import Session
+from blocs.store.session import Session
 
 SPELL = {
     "id": 1,

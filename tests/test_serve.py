@@ -14,8 +14,8 @@ import pytest
 pytest.importorskip("datasette", reason="the extra web is not installed")
 
 from blocs import connect
+from blocs.serve import QUERIES, application
 from blocs.settings import Target
-from blocs.web.browse import QUERIES, application
 from conftest import Blocs, Factory
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from blocs import __version__
-from blocs.asked import period_of
 from blocs.errors import BlocsError
+from blocs.names.asking import period_of
 from blocs.questions.rows import Rows
 from blocs.questions.shared import held_by
 from blocs.questions.sources import cited_for

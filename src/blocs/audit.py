@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from blocs import models
-from blocs.database import CURATED, Session, standing
 from blocs.dates import BEGINNING, FOREVER
 from blocs.questions.memoranda import Basis, Memorandum, bases, memoranda
 from blocs.questions.organisations import Coverage, coverage
 from blocs.questions.rows import Rows
 from blocs.questions.sources import cited_for, sources
 from blocs.questions.spells import Held, fetch, pairs
+from blocs.store.session import CURATED, Session, standing
 
 DAY = timedelta(days=1)
 

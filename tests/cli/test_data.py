@@ -114,7 +114,7 @@ def test_a_record_that_was_changed_past_its_rules_fails_its_check(
 ) -> None:
     from sqlalchemy import text
 
-    from blocs.database import writing
+    from blocs.store.session import writing
 
     target = factory.seeded()
     postgresql = factory.engine == "postgresql"
@@ -132,7 +132,7 @@ def test_a_record_that_was_changed_past_its_rules_fails_its_check(
 def test_a_database_without_a_rule_fails_its_check(bare: Blocs, factory: Factory) -> None:
     from sqlalchemy import text
 
-    from blocs.database import writing
+    from blocs.store.session import writing
 
     target = factory.migrated()
     on = " ON membership" if factory.engine == "postgresql" else ""

@@ -148,19 +148,21 @@ def test_a_full_disk_gets_one_line_and_leaves_the_old_state(
     tmp_path: Path, seeded_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite itself says that it is full: it may not grow by a page."""
-    from blocs import database
     from blocs.cli.root import run
+    from blocs.store import session as store_session
 
     path = tmp_path / "full.sqlite"
     path.write_bytes(seeded_file.read_bytes())
-    real = database._sqlite
+    real = store_session._sqlite
 
-    def small(target: database.Target, write: bool) -> database.Engine:
+    def small(target: store_session.Target, write: bool) -> store_session.Engine:
         made = real(target, write)
-        database.event.listen(made, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 1"))
+        store_session.event.listen(
+            made, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 1")
+        )
         return made
 
-    monkeypatch.setattr(database, "_sqlite", small)
+    monkeypatch.setattr(store_session, "_sqlite", small)
     from seeding.small import small_seeds
 
     errors: list[str] = []

@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from blocs import bootstrap
-from blocs.database import Database, Session, writing
 from blocs.datasets import cow
 from blocs.errors import BlocsError
 from blocs.panels import panel
+from blocs.seeding import default
 from blocs.seeding.load import quiet
 from blocs.settings import Target
+from blocs.store.session import Database, Session, writing
 from conftest import SHARED, Blocs, Factory
 from datasets import files
 
@@ -27,7 +27,7 @@ needs_whole = pytest.mark.skipif(not WHOLE.is_dir(), reason="the whole COW files
 def bring(target: Target, *paths: Path) -> cow.Imported:
     observations, system, digest = cow.load(list(paths), quiet)
     with writing(target) as session:
-        return cow.import_cow(session, observations, system, digest, recorded_at=bootstrap.now(), progress=quiet)
+        return cow.import_cow(session, observations, system, digest, recorded_at=default.now(), progress=quiet)
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_the_seeds_and_an_import_leave_each_other_alone(factory: Factory, tmp_pa
     from blocs.seeding import check_seeds, seed
 
     with writing(target) as session:
-        outcome = seed(session, check_seeds(settings.resource("seeds")), recorded_at=bootstrap.now())
+        outcome = seed(session, check_seeds(settings.resource("seeds")), recorded_at=default.now())
     assert outcome.revision is None
 
 

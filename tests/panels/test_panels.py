@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocs.database import Session
 from blocs.errors import BlocsError
 from blocs.panels import panel
 from blocs.panels.years import expand
+from blocs.store.session import Session
 from conftest import Blocs
 
 DAYS = st.integers(0, 4000).map(lambda number: np.datetime64("2000-01-01") + np.timedelta64(number, "D"))

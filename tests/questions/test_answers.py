@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from blocs.database import Database, writing
 from blocs.errors import BlocsError, DateError
 from blocs.seeding import check_seeds, seed
+from blocs.store.session import Database, writing
 from blocs.tracker import Tracker
 from conftest import Factory
 from seeding.small import ORGANISATION, small_seeds

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from blocs.database import Session
 from blocs.dates import parse_period
 from blocs.questions.belongs import belongs
 from blocs.questions.members import members
+from blocs.store.session import Session
 
 # organisation, state, day, answer, status
 BOUNDARIES = """

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from blocs.database import Session
 from blocs.dates import Period, day, parse_period
+from blocs.names.lineage import with_predecessors
 from blocs.questions.changes import changes
-from blocs.questions.lineage import with_predecessors
 from blocs.questions.shared import matrix, shared_organisations, shared_states
+from blocs.store.session import Session
 from conftest import Blocs
 
 

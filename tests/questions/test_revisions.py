@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from blocs.database import Database, writing
 from blocs.errors import DateError, UnknownName
 from blocs.questions.diff import changes_of
-from blocs.questions.revisions import as_known, revision, revisions
 from blocs.seeding import check_seeds, seed
 from blocs.settings import Target
+from blocs.store.revisions import as_known, revision, revisions
+from blocs.store.session import Database, writing
 from conftest import Blocs, Factory
 from seeding.small import ORGANISATION, small_seeds
 

@@ -12,8 +12,8 @@ import time
 
 from sqlalchemy import text
 
-from blocs.database import Database
 from blocs.settings import target
+from blocs.store.session import Database
 
 STANDING = "SELECT count(*), max(added_in) FROM membership WHERE retired_in IS NULL"
 DATED = STANDING.replace(", max(added_in)", "") + " AND to_text IN ('1990-02', '1991-03')"

@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from blocs import models
-from blocs.database import Database, Session
 from blocs.settings import Target
+from blocs.store.session import Database, Session
 
 
 def digest_of(session: Session) -> str:

@@ -21,11 +21,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from blocs import bootstrap
 from blocs.cli.root import cli
-from blocs.database import writing
-from blocs.seeding import check_seeds, seed
+from blocs.seeding import check_seeds, default, seed
 from blocs.settings import Target
+from blocs.store.session import writing
 from conftest import Blocs, Factory, Ran
 from datasets import files
 from safety.state import digest
@@ -84,7 +83,7 @@ def club(place: Path) -> Path:
     """An SQLite file with the small record."""
     path = place / "club.sqlite"
     target = Target(f"sqlite:///{path}", managed=False)
-    bootstrap.create(target)
+    default.create(target)
     with writing(target) as session:
         seed(session, check_seeds(small_seeds(place / "seeds")), recorded_at=datetime(2026, 1, 1))
     return path

@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import create_engine, exc, text
 from sqlalchemy.engine.url import make_url
 
-from blocs import bootstrap, connect, models, postgres, settings
-from blocs.database import Database, shown, writing
+from blocs import connect, models, settings
 from blocs.errors import BlocsError, DatabaseError
-from blocs.seeding import check_seeds, seed
+from blocs.seeding import check_seeds, default, seed
 from blocs.settings import Target
+from blocs.store import postgres
+from blocs.store.session import Database, shown, writing
 from conftest import Blocs, Factory
 from safety import servers
 from safety.state import complaint, digest
@@ -174,8 +175,8 @@ def test_a_reader_changes_nothing(reader: tuple[Target, Target], tmp_path: Path,
 
 def test_a_reader_still_reads_what_a_later_migration_makes(reader: tuple[Target, Target], bare: Blocs) -> None:
     owner, its = reader
-    bootstrap.downgrade(owner, "base")
-    bootstrap.fill(owner)
+    default.downgrade(owner, "base")
+    default.fill(owner)
     assert bare("--db", its.url, "members", "SCO", "--at", "2022-09-15").code == 0
 
 

@@ -22,12 +22,13 @@ import psycopg
 import pytest
 from sqlalchemy import exc, text
 
-from blocs import bootstrap, database, settings
-from blocs.database import Database, writing
+from blocs import settings
 from blocs.errors import DatabaseError
-from blocs.integrity import verify
-from blocs.seeding import check_seeds, seed
+from blocs.seeding import check_seeds, default, seed
 from blocs.settings import Target
+from blocs.store import session as store_session
+from blocs.store.check import verify
+from blocs.store.session import Database, writing
 from conftest import Factory
 from datasets import files
 from safety.state import complaint, digest, digest_of, finish, start
@@ -152,7 +153,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_leaves_the_old_revision(factory: Factory, seeds: tuple[Path, Path], small_disk: Path) -> None:
     if factory.engine == "sqlite":
         target = Target(f"sqlite:///{small_disk / 'record.sqlite'}", managed=False)
-        bootstrap.create(target)
+        default.create(target)
     else:
         target = _on_small_disk(factory, small_disk)
     recorded(target, seeds[0])
@@ -185,7 +186,7 @@ def _on_small_disk(factory: Factory, folder: Path) -> Target:
         connection.execute("CREATE DATABASE on_small_disk TABLESPACE small")
     target = settings.target(str(factory.server))
     target = Target(target.url.replace("/postgres?", "/on_small_disk?"), managed=False)
-    bootstrap.upgrade(target)
+    default.upgrade(target)
     return target
 
 
@@ -259,7 +260,7 @@ def test_a_writer_that_waits_too_long_says_why(
     factory: Factory, seeds: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = factory.migrated()
-    monkeypatch.setattr(database, "WAIT_SECONDS", 1)
+    monkeypatch.setattr(store_session, "WAIT_SECONDS", 1)
     with writing(target), pytest.raises(DatabaseError, match="another program has been writing"):
         recorded(target, seeds[0])
 
@@ -314,7 +315,7 @@ def test_an_error_in_the_middle_of_recording_leaves_the_old_revision(
     factory: Factory, seeds: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each statement of a recording fails in turn; nothing of it stays."""
-    from blocs import recording
+    from blocs.store import recording
 
     target = factory.migrated()
     recorded(target, seeds[0])

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from blocs import settings
-from blocs.database import Database, writing
 from blocs.seeding import Outcome, check_seeds, seed
 from blocs.settings import Target
+from blocs.store.session import Database, writing
 from conftest import Factory
 from seeding.small import ORGANISATION, small_seeds
 

@@ -20,14 +20,14 @@ def upgrade(app: App, migration: str) -> None:
 
     Example: blocs --db record.sqlite db upgrade
     """
-    from blocs import bootstrap
+    from blocs.seeding import default
 
     target = app.target
     if target.path is not None and not target.path.exists():
-        bootstrap.create(target)
+        default.create(target)
         click.echo(f"made {target.path}", err=True)
         return
-    before, after = bootstrap.upgrade(target, migration)
+    before, after = default.upgrade(target, migration)
     click.echo(f"{before or 'base'} to {after or 'base'}" if before != after else f"already at {after}", err=True)
 
 
@@ -39,9 +39,9 @@ def downgrade(app: App, migration: str) -> None:
 
     Example: blocs --db record.sqlite db downgrade 0001
     """
-    from blocs import bootstrap
+    from blocs.seeding import default
 
-    before, after = bootstrap.downgrade(app.target, migration)
+    before, after = default.downgrade(app.target, migration)
     click.echo(f"{before or 'base'} to {after or 'base'}", err=True)
 
 
@@ -53,7 +53,7 @@ def current(app: App) -> None:
     Example: blocs db current
     """
     from blocs import settings
-    from blocs.database import standing_at
+    from blocs.store.session import standing_at
 
     found = standing_at(app.target) or "base"
     expected = settings.newest_migration()
@@ -69,7 +69,7 @@ def check(app: App) -> None:
     Example: blocs db check
     """
     from blocs.errors import FaultyData
-    from blocs.integrity import verify
+    from blocs.store.check import verify
 
     with app.tracker() as tracker:
         faults = verify(tracker.database)
@@ -91,7 +91,7 @@ def path(app: App) -> None:
 
     Example: blocs db path
     """
-    from blocs.database import shown
+    from blocs.store.session import shown
 
     click.echo(shown(app.target))
 
@@ -104,8 +104,8 @@ def grant_reader(app: App, name: str) -> None:
 
     Example: blocs db grant-reader blocs_reader
     """
-    from blocs import postgres
-    from blocs.database import writing
+    from blocs.store import postgres
+    from blocs.store.session import writing
 
     with writing(app.target) as session:
         made = postgres.grant_reader(session.connection, name)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from blocs.cli.options import App, as_known_option, dataset_option
-from blocs.lookup import choose
+from blocs.names.lookup import choose
 
 HOW = ("csv", "spreadsheet", "jsonl", "parquet", "datapackage", "popolo")
 

@@ -26,9 +26,9 @@ def cow(app: App, paths: tuple[Path, ...]) -> None:
 
     Example: blocs import cow igo_year_formatv3.csv states2016.csv
     """
-    from blocs.bootstrap import ensure, now
-    from blocs.database import writing
     from blocs.datasets.cow import import_cow, load
+    from blocs.seeding.default import ensure, now
+    from blocs.store.session import writing
 
     observations, system, digest = load(list(paths), progress)
     target = app.target

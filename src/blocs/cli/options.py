@@ -36,12 +36,12 @@ class App:
 
     def tracker(self) -> Tracker:
         """The record to ask. The default database is built first if it is not there, with progress on stderr."""
-        from blocs.database import Database
+        from blocs.store.session import Database
         from blocs.tracker import Tracker
 
         target = self.target
         if target.managed and target.path is not None and not target.path.exists():
-            from blocs.bootstrap import ensure
+            from blocs.seeding.default import ensure
 
             click.echo(f"building the default database at {target.path} (once)", err=True)
             ensure(target, progress)

@@ -11,7 +11,7 @@ from blocs import settings
 from blocs.cli.options import App, format_option, progress
 from blocs.cli.output import render
 from blocs.questions.rows import Rows
-from blocs.recording import Difference
+from blocs.store.recording import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ def seed_command(app: App, path: Path | None, only_check: bool, dry_run: bool, m
 
     Example: blocs seed --check
     """
-    from blocs.bootstrap import ensure, now
-    from blocs.database import writing
     from blocs.seeding import check_seeds, seed
+    from blocs.seeding.default import ensure, now
+    from blocs.store.session import writing
 
     seeds = check_seeds(path or settings.resource("seeds"), progress)
     if only_check:

@@ -23,7 +23,7 @@ def serve_command(app: App, host: str, port: int, base_url: str) -> None:
 
     Example: blocs serve --port 8001
     """
-    from blocs.web.browse import application, refuse_taken, run
+    from blocs.serve import application, refuse_taken, run
 
     with app.tracker() as tracker:
         about = tracker.cite()

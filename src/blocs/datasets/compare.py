@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from blocs import settings
-from blocs.database import Session
 from blocs.errors import BlocsError, FileError
 from blocs.panels import panel
 from blocs.panels.record import complete
 from blocs.questions.rows import UNPRINTED, Rows
+from blocs.store.session import Session
 
 NONE = "none"
 _TAKEN_AS_NONE = {"partner", "candidate"}

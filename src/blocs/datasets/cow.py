@@ -17,14 +17,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from blocs.database import Session
 from blocs.datasets import cow_files
 from blocs.datasets.cow_files import ABSENT, MISSING, ORGANISATION_YEAR, Observations
 from blocs.datasets.crosswalk import Crosswalk, read_crosswalk
 from blocs.dates import FOREVER, spell
 from blocs.errors import BlocsError
-from blocs.lookup import fold
-from blocs.recording import Claims, Difference, record
+from blocs.names.fold import fold
+from blocs.store.recording import Claims, Difference, record
+from blocs.store.session import Session
 
 DATASETS = {ORGANISATION_YEAR: "cow-igo-3", cow_files.STATE_YEAR: "cow-igo-3-states"}
 LAST_YEAR = 2014

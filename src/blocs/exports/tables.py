@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from blocs import models
-from blocs.database import Session, existing, standing
 from blocs.dates import BEGINNING, FOREVER
 from blocs.questions.memoranda import bases
-from blocs.questions.revisions import datasets, recorded
 from blocs.questions.sources import cited_for
+from blocs.store.revisions import datasets, recorded
+from blocs.store.session import Session, existing, standing
 
 RENAMED = {"from_text": "from", "to_text": "to", "on_text": "on", "read_on": "read", "dated": "date"}
 PLURALS = {"dataset": "datasets", "revision": "revisions", "memorandum_kind": "memorandum_kinds"}

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from blocs.database import CURATED, Session
 from blocs.dates import BEGINNING, FOREVER, Period
 from blocs.errors import BlocsError, DateError, UnknownName
 from blocs.questions.organisations import Coverage, coverage
 from blocs.questions.spells import CERTAIN, DISPUTED, MISSING, POSSIBLE, Held, fetch, pairs
+from blocs.store.session import CURATED, Session
 
 FIRST = np.datetime64(BEGINNING, "D").astype(np.int64)
 SPAN = int(np.datetime64(FOREVER, "D").astype(np.int64) - FIRST) + 2

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from blocs.database import CURATED, Session
 from blocs.errors import BlocsError
 from blocs.panels.record import MISSING, Axis, Spells, Units, complete, organisation_labels, spells, units
 from blocs.panels.years import CERTAINTIES, RULES, expand
+from blocs.store.session import CURATED, Session
 
 KINDS = ("state-year", "organisation-year", "dyad-year")
 SCHEMES = ("iso", "cow", "gw")

@@ -10,9 +10,9 @@ import pandas as pd
 from sqlalchemy import Text, func, select, type_coerce
 
 from blocs import models
-from blocs.database import CURATED, Session, standing
 from blocs.errors import BlocsError
 from blocs.panels.years import expand, first_day
+from blocs.store.session import CURATED, Session, standing
 
 MISSING = "missing"
 FAR = np.datetime64("9999-12-31")

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from blocs.database import CURATED, Session
 from blocs.dates import Period
 from blocs.questions.memoranda import Basis, Memorandum, bases, memoranda
 from blocs.questions.organisations import Coverage, coverage
@@ -25,6 +24,7 @@ from blocs.questions.spells import (
     in_period,
     names_on,
 )
+from blocs.store.session import CURATED, Session
 
 YES = "yes"
 RECENT = timedelta(days=365)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from blocs.database import CURATED, Session
 from blocs.dates import Period
 from blocs.questions.changes import Change, changes
 from blocs.questions.members import Member, members
@@ -14,6 +13,7 @@ from blocs.questions.memoranda import Memorandum, memoranda
 from blocs.questions.organisations import coverage
 from blocs.questions.sources import Citation, cited_for
 from blocs.questions.spells import CERTAIN, names_on
+from blocs.store.session import CURATED, Session
 
 YEAR = timedelta(days=365)
 PROCEDURE_YEARS = 3

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
-from blocs.database import CURATED, Session
 from blocs.dates import FOREVER, Period
 from blocs.questions.memoranda import Basis, bases
 from blocs.questions.organisations import coverages
 from blocs.questions.rows import UNPRINTED, Rows
 from blocs.questions.spells import CERTAIN, DISPUTED, MISSING, POSSIBLE, Held, Names, disputes, fetch_some, pairs
+from blocs.store.session import CURATED, Session
 
 
 @dataclass(frozen=True, slots=True)

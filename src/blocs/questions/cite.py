@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from blocs import models
-from blocs.database import CURATED, Session
 from blocs.errors import UnknownName
-from blocs.questions.revisions import revisions
+from blocs.store.revisions import revisions
+from blocs.store.session import CURATED, Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from blocs import models
-from blocs.database import Session, standing
 from blocs.questions.memoranda import memoranda
 from blocs.questions.rows import Rows
 from blocs.questions.sources import cited_for
+from blocs.store.session import Session, standing
 
 Pair = tuple[str, Any]
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from blocs import models
-from blocs.database import Session
 from blocs.models.sources import CITED
 from blocs.questions.rows import Rows
-from blocs.recording import PARENTS
+from blocs.store.recording import PARENTS
+from blocs.store.session import Session
 
 ADDED, RETIRED, CHANGED = "+", "-", "~"
 

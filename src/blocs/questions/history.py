@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from blocs.database import CURATED, Session
 from blocs.questions.memoranda import bases, memoranda
 from blocs.questions.organisations import coverage
 from blocs.questions.rows import UNPRINTED, Rows
 from blocs.questions.spells import DISPUTED, Held, Names, disputes, fetch
+from blocs.store.session import CURATED, Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from blocs import models
-from blocs.database import CURATED, Session, existing, standing
 from blocs.dates import Period
 from blocs.questions.rows import UNPRINTED, Rows
 from blocs.questions.spells import Names, names_on
+from blocs.store.session import CURATED, Session, existing, standing
 
 
 @dataclass(frozen=True, slots=True)

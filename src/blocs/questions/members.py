@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 
-from blocs.database import CURATED, Session
 from blocs.dates import Period
 from blocs.questions.organisations import coverage
 from blocs.questions.rows import UNPRINTED, Rows
 from blocs.questions.spells import described, disputes, fetch, in_period, names_on, others, pairs
+from blocs.store.session import CURATED, Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from blocs.database import CURATED, Session
 from blocs.dates import Period
 from blocs.questions.rows import UNPRINTED, Rows
 from blocs.questions.spells import MISSING, described, disputes, fetch, in_period, names_on, others, pairs
+from blocs.store.session import CURATED, Session
 
 NO_STANDING = ("candidate", MISSING)
 """Categories that are no standing: not yet in, or not known."""

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, select
 
 from blocs import models
-from blocs.database import CURATED, Session, standing
 from blocs.dates import Period
 from blocs.questions.rows import UNPRINTED, Rows
+from blocs.store.session import CURATED, Session, standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from blocs import models
-from blocs.database import CURATED, Session, standing
 from blocs.dates import BEGINNING, FOREVER, Period
+from blocs.store.session import CURATED, Session, standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,10 @@ class Rows(Sequence[Row], Generic[Row]):
 
     __slots__ = ("_rows", "columns", "notes")
 
-    def __init__(self, of: type[Row], rows: Sequence[Row], notes: Sequence[str] = ()) -> None:
-        self.columns = columns_of(of)
+    def __init__(
+        self, of: type[Row], rows: Sequence[Row], notes: Sequence[str] = (), columns: Sequence[str] | None = None
+    ) -> None:
+        self.columns = columns_of(of) if columns is None else tuple(columns)
         self.notes = tuple(notes)
         self._rows = tuple(rows)
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from blocs.database import CURATED, Session
 from blocs.dates import Period
 from blocs.questions.organisations import coverage, coverages
 from blocs.questions.rows import UNPRINTED, Grid, Rows
@@ -21,6 +20,7 @@ from blocs.questions.spells import (
     in_period,
     names_on,
 )
+from blocs.store.session import CURATED, Session
 
 MARKS = {CERTAIN: "", DISPUTED: " (disputed)"}
 

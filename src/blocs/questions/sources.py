@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, select
 
 from blocs import models
-from blocs.database import Session, standing
 from blocs.questions.rows import UNPRINTED, Rows
+from blocs.store.session import Session, standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 
 from blocs import models
-from blocs.database import CURATED, Session, among, standing
 from blocs.dates import FOREVER, Period
+from blocs.store.session import CURATED, Session, among, standing
 
 CERTAIN, POSSIBLE, DISPUTED, NO, NOT_RECORDED = "certain", "possible", "disputed", "no", "not recorded"
 MISSING = "missing"

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from blocs.database import CURATED, Session
 from blocs.questions.rows import UNPRINTED, Rows
 from blocs.questions.spells import DISPUTED, Names, disputes, fetch
+from blocs.store.session import CURATED, Session
 
 
 @dataclass(frozen=True, slots=True)

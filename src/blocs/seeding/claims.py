@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from blocs import dates
-from blocs.lookup import fold
-from blocs.recording import Claims
+from blocs.names.fold import fold
 from blocs.seeding import schema
 from blocs.seeding.files import Seeds
+from blocs.store.recording import Claims
 
 
 def claims_of(seeds: Seeds) -> Claims:

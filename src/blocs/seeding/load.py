@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from blocs.database import Session
 from blocs.errors import FaultyData
-from blocs.recording import Difference, compare, record, standing_claims
 from blocs.seeding.check import check
 from blocs.seeding.claims import claims_of
 from blocs.seeding.files import Progress, Seeds, read_seeds
+from blocs.store.recording import Difference, compare, record, standing_claims
+from blocs.store.session import Session
 
 
 @dataclass(frozen=True)

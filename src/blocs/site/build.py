@@ -15,7 +15,6 @@ from typing import Any
 from blocs.audit import audit
 from blocs.charts.common import category_of
 from blocs.charts.tiles import PLACES
-from blocs.database import Session
 from blocs.dates import FOREVER, day
 from blocs.errors import BlocsError
 from blocs.exports.folder import whole
@@ -27,6 +26,7 @@ from blocs.questions.sources import sources
 from blocs.questions.spells import Held, Names, fetch
 from blocs.site.bars import gantt
 from blocs.site.searched import index
+from blocs.store.session import Session
 from blocs.tracker import Tracker
 
 EPOCH = date(1970, 1, 1)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from blocs import models
-from blocs.database import CURATED, Session, standing
-from blocs.lookup import fold
+from blocs.names.fold import fold
 from blocs.questions.memoranda import Memorandum
+from blocs.store.session import CURATED, Session, standing
 
 
 def index(session: Session, papers: Iterable[Memorandum]) -> list[tuple[str, str, list[str]]]:

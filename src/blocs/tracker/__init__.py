@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from blocs import settings
-from blocs.database import CURATED, Database
+from blocs.store.session import CURATED, Database
 from blocs.tracker.membership import MembershipQuestions
 from blocs.tracker.record import Found, RecordQuestions
 
@@ -21,12 +21,12 @@ def connect(url: str | None = None, *, as_known: str | None = None) -> Tracker:
 
     The default database is built and filled from the seeds if it does not exist yet; one that was named is never
     created. `as_known` asks the record as it stood: the number of a revision, or a date or moment (UTC) as
-    `blocs.questions.revisions.as_known` reads it. Raises BlocsError for a URL of an engine blocs does not speak;
+    `blocs.store.revisions.as_known` reads it. Raises BlocsError for a URL of an engine blocs does not speak;
     whether the database can be used, and whether there is such a revision, shows with the first question.
     """
     target = settings.target(url)
     if target.managed:
-        from blocs.bootstrap import ensure
+        from blocs.seeding.default import ensure
 
         ensure(target)
     return Tracker(Database(target), as_known=as_known)

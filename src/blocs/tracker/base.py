@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from blocs.asked import Asked
-from blocs.database import Database, Session
+from blocs.names.asking import Asked
+from blocs.store.session import Database, Session
 
 if TYPE_CHECKING:
     pass
@@ -37,7 +37,7 @@ class Asking:
             if self.as_known is None:
                 yield session
                 return
-            from blocs.questions.revisions import as_known
+            from blocs.store.revisions import as_known
 
             yield Session(session.connection, as_known(session, self.as_known))
 

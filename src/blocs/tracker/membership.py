@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from blocs.asked import When, between, period_of
-from blocs.database import CURATED
+from blocs.names.asking import When, between, period_of
 from blocs.questions.rows import Grid, Rows, joined
+from blocs.store.session import CURATED
 from blocs.tracker.base import Asking
 
 if TYPE_CHECKING:
@@ -123,8 +123,8 @@ class MembershipQuestions(Asking):
         Columns: since, until, organisation, state, name, what, paper. Ordered in time.
         """
         from blocs.errors import BlocsError
+        from blocs.names.lineage import with_predecessors as with_what_came_before
         from blocs.questions.history import history
-        from blocs.questions.lineage import with_predecessors as with_what_came_before
 
         if not 1 <= len(names) <= 2:
             raise BlocsError("a history is of one organisation, one state, or one of each: blocs history SCO IRN")
@@ -153,7 +153,7 @@ class MembershipQuestions(Asking):
     def timeline(self, name: str, *, with_predecessors: bool = False, dataset: str = CURATED) -> Rows[Bar]:
         """The statuses in an organisation, or of a state, as bars in time. Columns: code, name (of the state, or of the
         organisation), status, category, since, to, disputed, organisation, state. By when each first appears."""
-        from blocs.questions.lineage import with_predecessors as with_what_came_before
+        from blocs.names.lineage import with_predecessors as with_what_came_before
         from blocs.questions.timeline import timeline
 
         with self.asking() as (session, ask):

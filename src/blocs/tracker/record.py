@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from blocs import lookup
-from blocs.asked import When, between, period_of
-from blocs.database import CURATED
+from blocs.names import lookup
+from blocs.names.asking import When, between, period_of
 from blocs.questions.rows import Rows
+from blocs.store.session import CURATED
 from blocs.tracker.base import Asking
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from blocs.questions.diff import Change
     from blocs.questions.listings import Organisation, State, Status
     from blocs.questions.memoranda import Memorandum
-    from blocs.questions.revisions import Revision
     from blocs.questions.sources import Source
+    from blocs.store.revisions import Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,9 @@ class Found:
     code: str
     name: str
     likeness: int
+
+
+LOGGED = ("revision", "recorded_at", "dataset", "added", "retired", "digest", "program", "message")
 
 
 class RecordQuestions(Asking):
@@ -216,14 +219,14 @@ class RecordQuestions(Asking):
     def log(self, *, dataset: str | None = None) -> Rows[Revision]:
         """The revisions, newest first. Columns: revision, recorded_at (UTC), dataset, added, retired, digest, program,
         message."""
-        from blocs.questions.revisions import revisions
+        from blocs.store.revisions import Revision, revisions
 
         with self.asking() as (session, ask):
-            return revisions(session, dataset=ask.dataset(dataset) if dataset else None)
+            return Rows(Revision, revisions(session, dataset=ask.dataset(dataset) if dataset else None), columns=LOGGED)
 
     def revision(self, when: str) -> Revision:
         """The revision that a number or a date names."""
-        from blocs.questions.revisions import as_known, revision
+        from blocs.store.revisions import as_known, revision
 
         with self.reading() as session:
             return revision(session, as_known(session, when))

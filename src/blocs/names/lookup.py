@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, literal, select, union_all
 
 from blocs import models
-from blocs.database import CURATED, Session, standing
 from blocs.errors import AmbiguousName, UnknownName
+from blocs.names.fold import fold
+from blocs.store.session import CURATED, Session, standing
 
 ENOUGH = 84
 """The likeness (0 to 100, rapidfuzz's WRatio) from which a misspelt name is taken for the one it is like."""
@@ -29,24 +29,6 @@ class Match:
     code: str
     name: str
     guessed: bool = False
-
-
-@lru_cache(maxsize=4096)
-def fold(text: str) -> str:
-    """The text as names are compared: no case, no accents, no punctuation, single spaces, no leading "the".
-
-    >>> fold("  Côte d’Ivoire ")
-    'cote d ivoire'
-    """
-    # Twice, as in the Unicode Standard's caseless matching (3.13, D146): taking a letter apart may bring out a capital.
-    apart = text
-    for _ in range(2):
-        apart = unicodedata.normalize("NFKD", apart.casefold())
-    kept = "".join(letter if letter.isalnum() else " " for letter in apart if not unicodedata.combining(letter))
-    words = kept.replace("ß", "ss").replace("ø", "o").replace("ı", "i").split()
-    if len(words) > 1 and words[0] == "the":
-        words = words[1:]
-    return " ".join("and" if word == "&" else word for word in words)
 
 
 def _without_nul(text: str) -> str:

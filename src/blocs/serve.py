@@ -7,10 +7,10 @@ import socket
 from typing import Any
 
 from blocs import models
-from blocs.database import CURATED
 from blocs.errors import BlocsError
 from blocs.questions.cite import Citable
 from blocs.settings import Target
+from blocs.store.session import CURATED
 
 SURE = """\
 CASE WHEN m.disputed IS NOT NULL THEN 'disputed: ' || m.disputed

@@ -8,11 +8,12 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, select, text
 
-from blocs import migrate, models
-from blocs.database import Database, Session, writing
-from blocs.questions.revisions import revisions
-from blocs.recording import revision_rows, sealed
+from blocs import models
 from blocs.settings import Target
+from blocs.store import migrate
+from blocs.store.recording import revision_rows, sealed
+from blocs.store.revisions import revisions
+from blocs.store.session import Database, Session, writing
 
 
 def verify(database: Database) -> list[str]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from blocs import lookup
-from blocs.database import CURATED, Session
+from sqlalchemy import select
+
+from blocs import models
 from blocs.dates import Period, day, parse_period
 from blocs.errors import DateError, UnknownName
+from blocs.names import lookup
+from blocs.store.session import CURATED, Session, standing
 
 When = str | date | Period
 """A day as a date, or what a person writes: "2022-09-15", "2022-09" or "2022" (at any time in that month or year)."""
@@ -32,15 +35,16 @@ class Asked:
         return kind, self._note(text, match)
 
     def status(self, text: str) -> str:
-        from blocs.questions.listings import statuses
-
-        return lookup.choose(text, [one.status for one in statuses(self.session)], "status")
+        record = models.status_record
+        wanted = select(record.c.status).where(standing(record, self.session.now))
+        known = [row.status for row in self.session.rows(wanted.order_by(record.c.rank, record.c.status))]
+        return lookup.choose(text, known, "status")
 
     def dataset(self, code: str) -> str:
         """The dataset of this code; raises UnknownName with those that there are."""
         if code == CURATED:
             return code
-        from blocs.questions.revisions import datasets
+        from blocs.store.revisions import datasets
 
         known = datasets(self.session)
         if code not in known:
@@ -59,7 +63,7 @@ class Asked:
         """The codes of several states or organisations and, if wanted, of all that each succeeded, each once."""
         codes = self.codes(texts, kind, dataset) or []
         if with_predecessors:
-            from blocs.questions import lineage
+            from blocs.names import lineage
 
             codes = [one for code in codes for one in lineage.with_predecessors(self.session, kind, code)]
         return list(dict.fromkeys(codes))

@@ -95,7 +95,7 @@ def engine(target: Target, *, write: bool = False) -> Engine:
         if target.is_sqlite:
             make_url(target.url)
             return _sqlite(target, write)
-        from blocs.postgres import answers, connect_arguments, reads_only, url_of
+        from blocs.store.postgres import answers, connect_arguments, reads_only, url_of
 
         url = url_of(target.url)
         made = create_engine(url, connect_args=connect_arguments(url, write=write, wait_seconds=WAIT_SECONDS))
@@ -215,7 +215,7 @@ def shown(target: Target) -> str:
     """The target as it may be shown: the path of a file, or a URL without its password."""
     if target.path is not None:
         return str(target.path)
-    from blocs.postgres import url_of
+    from blocs.store.postgres import url_of
 
     try:
         url = url_of(target.url)

@@ -1,19 +1,18 @@
-"""The record's own history: its revisions, and the one as of which a question is asked."""
+"""The record's own history: its revisions as they are read, and the one as of which a question is asked."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from blocs import models
-from blocs.database import Session
 from blocs.dates import parse_period
 from blocs.errors import DateError, UnknownName
-from blocs.questions.rows import UNPRINTED, Rows
+from blocs.store.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Revision:
     digest: str
     program: str
     message: str | None
-    contents: str | None = field(default=None, metadata=UNPRINTED)
+    contents: str | None
 
 
 def recorded(session: Session) -> Any:
@@ -41,12 +40,12 @@ def recorded(session: Session) -> Any:
     return table.c.id <= session.as_known if session.as_known is not None else table.c.id > 0
 
 
-def revisions(session: Session, *, dataset: str | None = None) -> Rows[Revision]:
+def revisions(session: Session, *, dataset: str | None = None) -> list[Revision]:
     """All revisions, or those of one dataset, newest first."""
     table = models.revision
     wanted = [recorded(session)] + ([table.c.dataset == dataset] if dataset else [])
     found = session.connection.execute(select(table).where(*wanted).order_by(table.c.id.desc()))
-    return Rows(Revision, [_row(row) for row in found])
+    return [_row(row) for row in found]
 
 
 def revision(session: Session, number: int) -> Revision:

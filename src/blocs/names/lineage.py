@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from blocs import models
-from blocs.database import Session, standing
+from blocs.store.session import Session, standing
 
 
 @cache

@@ -7,11 +7,12 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from blocs import migrate, settings
-from blocs.database import migration, writing
+from blocs import settings
 from blocs.errors import FileError
 from blocs.seeding import Progress, check_seeds, quiet, seed
 from blocs.settings import Target
+from blocs.store import migrate
+from blocs.store.session import migration, writing
 
 
 def now() -> datetime:

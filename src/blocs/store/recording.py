@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Date, Table, func, insert, select, text
 
 from blocs import __version__, models
-from blocs.database import Session
+from blocs.store.session import Session
 
 Row = tuple[Any, ...]
 """A claim: the values of its table's own columns, in their order. Where a column refers to another claim by its row
@@ -269,7 +269,7 @@ def _referring(row: Row, parents: tuple[tuple[int, str], ...], numbers: Mapping[
 def _insert(session: Session, table: Table, columns: tuple[str, ...], values: list[Row]) -> None:
     """Insert many rows past SQLAlchemy: PostgreSQL by COPY, SQLite's driver with the rows as they are."""
     if session.connection.dialect.name != "sqlite":
-        from blocs.postgres import copy_in
+        from blocs.store.postgres import copy_in
 
         copy_in(session.connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", values)
         return

@@ -1,0 +1,1 @@
+"""What a person or a file wrote, to a code at a day."""

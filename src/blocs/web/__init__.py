@@ -1,1 +1,0 @@
-"""Pages for people with a browser: the database in Datasette."""
