@@ -12,8 +12,7 @@ from typing import Any
 from blocs import connect
 from blocs.charts import pictures
 from blocs.charts.common import save, vl_convert_version
-from blocs.seeding import default as bootstrap
-from blocs.seeding import quiet
+from blocs.seeding import default, quiet
 from blocs.settings import Target
 from blocs.site.build import build
 from timing import alternately, report
@@ -31,7 +30,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "record.sqlite"
         path.touch()
-        bootstrap.fill(Target(f"sqlite:///{path}", managed=False))
+        default.fill(Target(f"sqlite:///{path}", managed=False))
         with connect(str(path)) as tracker:
             start = time.perf_counter()
             pages = build(tracker, Path(folder) / "site", date(2026, 11, 1), quiet)

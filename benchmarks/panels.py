@@ -13,8 +13,9 @@ import pandas as pd
 
 import blocs.cli  # noqa: F401 - sets the garbage collector as the command does
 from blocs.datasets import cow
+from blocs.names.asking import Asking
 from blocs.panels import panel
-from blocs.seeding import default as bootstrap
+from blocs.seeding import default
 from blocs.seeding.load import quiet
 from blocs.settings import Target
 from blocs.store.session import Database, writing
@@ -45,13 +46,20 @@ def run() -> None:
 
 def _panel(database: Database, kind: str) -> pd.DataFrame:
     with database.reading() as session:
-        return panel(session, kind, 1816, 2014, dataset="cow-igo-3", codes="cow")
+        return panel(Asking(session, "cow-igo-3"), kind, start=1816, end=2014, codes="cow")
 
 
 def _dyads(database: Database) -> None:
     with database.reading() as session:
-        cells = panel(session, "organisation-year", 1816, 2014, dataset="cow-igo-3", codes="cow", statuses=["member"])
-        present = panel(session, "state-year", 1816, 2014, dataset="cow-igo-3", codes="cow")
+        cells = panel(
+            Asking(session, "cow-igo-3"),
+            "organisation-year",
+            start=1816,
+            end=2014,
+            codes="cow",
+            statuses=["member"],
+        )
+        present = panel(Asking(session, "cow-igo-3"), "state-year", start=1816, end=2014, codes="cow")
     states, organisations = sorted(present["state"].unique()), sorted(cells["organisation"].unique())
     at = {state: number for number, state in enumerate(states)}
     where = {organisation: number for number, organisation in enumerate(organisations)}
@@ -114,11 +122,11 @@ def _import(folder: Path) -> None:
 def _fresh(path: Path) -> Target:
     path.touch()
     target = Target(f"sqlite:///{path}", managed=False)
-    bootstrap.fill(target)
+    default.fill(target)
     return target
 
 
 def _bring(target: Target, file: str) -> None:
     observations, system, digest = cow.load([WHOLE / file, WHOLE / "states2016.csv"], quiet)
     with writing(target) as session:
-        cow.import_cow(session, observations, system, digest, recorded_at=bootstrap.now(), progress=quiet)
+        cow.import_cow(session, observations, system, digest, recorded_at=default.now(), progress=quiet)

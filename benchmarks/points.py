@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import event
 
 from blocs.dates import parse_period
+from blocs.names.asking import Asking
 from blocs.questions.members import members
-from blocs.seeding import default as bootstrap
+from blocs.seeding import default
 from blocs.settings import Target
 from blocs.store.session import Database
 from timing import alternately, report
@@ -40,7 +41,7 @@ def run() -> None:
 def _fill(path: Path, spells: int) -> list[str]:
     """A seeded database with many more organisations of 40 members and two spells each, put in past the library."""
     path.touch()
-    bootstrap.fill(Target(f"sqlite:///{path}", managed=False))
+    default.fill(Target(f"sqlite:///{path}", managed=False))
     connection = sqlite3.connect(path)
     states = [row[0] for row in connection.execute("SELECT code FROM state ORDER BY code LIMIT ?", (MEMBERS,))]
     count = spells // (2 * MEMBERS)
@@ -86,14 +87,14 @@ def _both(path: Path, organisations: list[str]) -> tuple[Callable[[], None], Cal
     with database.reading() as session:
         event.listen(session.connection, "before_cursor_execute", note)
         for organisation in asked:
-            assert len(members(session, organisation, DAY)) == MEMBERS  # noqa: S101 - it must answer
+            assert len(members(Asking(session), organisation, at=DAY)) == MEMBERS  # noqa: S101 - it must answer
         event.remove(session.connection, "before_cursor_execute", note)
     bare = sqlite3.connect(path)
 
     def ask() -> None:
         with database.reading() as session:
             for organisation in asked:
-                members(session, organisation, DAY)
+                members(Asking(session), organisation, at=DAY)
 
     def floor() -> None:
         for statement, parameters in ran:

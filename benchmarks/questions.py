@@ -14,8 +14,9 @@ import pandas as pd
 from blocs import connect
 from blocs.exports.folder import write
 from blocs.exports.tables import tables
-from blocs.questions.cite import citation
-from blocs.seeding import default as bootstrap
+from blocs.names.asking import Asking
+from blocs.questions.cite import cite
+from blocs.seeding import default
 from blocs.settings import Target
 from timing import alternately, report
 
@@ -32,7 +33,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "record.sqlite"
         path.touch()
-        bootstrap.fill(Target(f"sqlite:///{path}", managed=False))
+        default.fill(Target(f"sqlite:///{path}", managed=False))
         for name, words in QUESTIONS.items():
             ours, theirs = alternately(_process(path, words), _process(path, MEMBERS), 11)
             report(f"{name} / members, as whole processes", ours, theirs, 1.5)
@@ -77,7 +78,7 @@ def _packages(path: Path, folder: Path) -> tuple[Callable[[], object], Callable[
         nonlocal count
         count += 1
         with tracker.reading() as session:
-            write(folder / f"package{count}", tables(session), "datapackage", citation(session))
+            write(folder / f"package{count}", tables(session), "datapackage", cite(Asking(session)))
 
     def bare() -> None:
         nonlocal count

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from blocs import settings
 from blocs.dates import parse_period
+from blocs.names.asking import Asking
 from blocs.questions.members import members
 from blocs.questions.memberships import memberships
-from blocs.seeding import check_seeds, seed
-from blocs.seeding import default as bootstrap
+from blocs.seeding import check_seeds, default, seed
 from blocs.settings import Target
 from blocs.store.session import Database, Session, writing
 from timing import alternately, report
@@ -27,7 +27,7 @@ def run() -> None:
         path = Path(folder) / "record.sqlite"
         path.touch()
         where = Target(f"sqlite:///{path}", managed=False)
-        bootstrap.fill(where)
+        default.fill(where)
         _revise(where)
         with Database(where) as database:
             ours, theirs = alternately(_asking(database, REVISIONS), _asking(database, None), 15)
@@ -53,7 +53,7 @@ def _asking(database: Database, as_known: int | None) -> Callable[[], None]:
         with database.reading() as session:
             asked = Session(session.connection, as_known)
             for _ in range(ASKED):
-                members(asked, "SCO", DAY)
-                memberships(asked, "KAZ", DAY)
+                members(Asking(asked), "SCO", at=DAY)
+                memberships(Asking(asked), "KAZ", at=DAY)
 
     return ask

@@ -8,8 +8,7 @@ from pathlib import Path
 import yaml
 
 from blocs import settings
-from blocs.seeding import check_seeds, seed
-from blocs.seeding import default as bootstrap
+from blocs.seeding import check_seeds, default, seed
 from blocs.settings import Target
 from blocs.store.session import writing
 from timing import alternately, report
@@ -30,9 +29,9 @@ def run() -> None:
             path = Path(temporary) / f"{next(made)}.sqlite"
             path.touch()
             target = Target(f"sqlite:///{path}", managed=False)
-            bootstrap.upgrade(target)
+            default.upgrade(target)
             with writing(target) as session:
-                seed(session, check_seeds(folder), recorded_at=bootstrap.now())
+                seed(session, check_seeds(folder), recorded_at=default.now())
 
         ours, theirs = alternately(load, read, 7)
     report(f"seeding an empty database, tables included / reading {len(files)} YAML files", ours, theirs, 10)

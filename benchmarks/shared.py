@@ -13,8 +13,9 @@ import psycopg
 from sqlalchemy import event, text
 
 from blocs.dates import parse_period
+from blocs.names.asking import Asking
 from blocs.questions.members import members
-from blocs.seeding import default as bootstrap
+from blocs.seeding import default
 from blocs.settings import Target, target
 from blocs.store.session import Database, writing
 from timing import alternately, report
@@ -79,7 +80,7 @@ def _server() -> Iterator[str]:
 
 
 def _fill(where: Target) -> list[str]:
-    bootstrap.fill(where)
+    default.fill(where)
     count = SPELLS // (2 * MEMBERS)
     with writing(where) as session:
         # The rule against overlaps is a GiST index: built once afterwards, and held for every row as before.
@@ -106,7 +107,7 @@ def _statements(where: Target, organisation: str) -> list[Sent]:
 
     with Database(where) as database, database.reading() as session:
         event.listen(session.connection, "before_cursor_execute", note)
-        assert len(members(session, organisation, DAY)) == MEMBERS  # noqa: S101 - it must answer
+        assert len(members(Asking(session), organisation, at=DAY)) == MEMBERS  # noqa: S101 - it must answer
         event.remove(session.connection, "before_cursor_execute", note)
     return ran
 
@@ -129,7 +130,7 @@ def _asking(where: Target, organisations: list[str]) -> Callable[[int], Callable
         def ask() -> None:
             for organisation in organisations[number * EACH : (number + 1) * EACH]:
                 with database.reading() as session:
-                    members(session, organisation, DAY)
+                    members(Asking(session), organisation, at=DAY)
 
         return ask
 

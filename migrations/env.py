@@ -14,7 +14,7 @@ def run(connection: Connection) -> None:
     """Run what was asked for (upgrade, downgrade, check, …) in one transaction on this connection."""
     context.configure(
         connection=connection,
-        target_metadata=models.everything(),
+        target_metadata=models.metadata,
         render_as_batch=True,
         compare_type=True,
         include_object=_is_ours,

@@ -36,16 +36,16 @@ def test_every_tool_only_reads_and_says_what_it_wants(seeded_file: Path) -> None
     before = seeded_file.read_bytes()
     calls: Asked = [
         ("belongs", {"state": "iran", "organisation": "sco", "at": "2022-09-15"}),
-        ("members", {"organisation": "SCO", "at": "2022-09-15"}),
+        ("members", {"organisations": ["SCO"], "at": "2022-09-15"}),
         ("memberships", {"state": "IRN", "at": "2022-09-15"}),
-        ("history", {"organisation": "SCO", "state": "IRN"}),
+        ("history", {"names": ["SCO", "IRN"]}),
         ("changes", {"start": "2023-07-04", "end": "2023-07-04", "organisations": ["SCO"]}),
         ("shared", {"names": ["IRN", "RUS", "CHN"], "at": "2024-01-01"}),
         ("memoranda", {"organisation": "SCO", "start": "2022", "end": "2022"}),
         ("brief", {"organisation": "SCO", "at": "2022-09-15"}),
         ("find", {"text": "shanghai"}),
         ("belongs", {"state": "Atlantis", "organisation": "SCO", "at": "2022-09-15"}),
-        ("members", {"organisation": "SCO", "at": "yesterday"}),
+        ("members", {"organisations": ["SCO"], "at": "yesterday"}),
     ]
     offered, answers = ask(seeded_file, calls)
     assert {tool.name for tool in offered} == {name for name, _ in calls}
@@ -54,7 +54,7 @@ def test_every_tool_only_reads_and_says_what_it_wants(seeded_file: Path) -> None
         assert len(tool.description) > 20
     belongs, members, memberships, history, changes, shared, memoranda, brief, find, unknown, undated = answers
     assert (belongs["answer"], belongs["status"]) == ("no", "observer")
-    assert any(paper["code"] == "SCO/iran-obligations-2022" for paper in belongs["papers"])
+    assert any(paper["code"] == "SCO/iran-obligations-2022" for paper in belongs["instruments"])
     assert all("url" in source or "title" in source for source in belongs["sources"])
     assert belongs["sources"]
     assert [row["state"] for row in members["rows"]] == ["CHN", "IND", "KAZ", "KGZ", "PAK", "RUS", "TJK", "UZB"]

@@ -104,8 +104,10 @@ def test_the_timeline_draws_every_spell(tracker: Tracker) -> None:
     spans = [(row["who"], row["from"], row["to"], row["is"]) for row in rows if "from" in row]
     assert ("Iran (IRN)", "2005-07-05", "2023-07-04", "observer") in spans
     assert ("Iran (IRN)", "2023-07-04", "2026-01-01", "member") in spans
-    marks = [row for row in rows if "paper" in row]
-    assert any(row["who"] == "Iran (IRN)" and row["paper"].startswith("Memorandum on the obligations") for row in marks)
+    marks = [row for row in rows if "instrument" in row]
+    assert any(
+        row["who"] == "Iran (IRN)" and row["instrument"].startswith("Memorandum on the obligations") for row in marks
+    )
 
 
 def test_growth_ends_at_the_number_of_members(tracker: Tracker) -> None:

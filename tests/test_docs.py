@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from blocs.cli.root import COMMANDS
+from blocs.cli.root import ALIASES, commands
+from blocs.names.asking import Asking
 from blocs.settings import Target
 from blocs.store.session import Database
 from conftest import REPOSITORY, Blocs
@@ -41,7 +42,7 @@ def test_pages_name_only_commands_that_exist(page: Path) -> None:
     for command in re.findall(r"`blocs (?:--db \S+ )?([a-z]+)", text) + re.findall(
         r"^blocs ([a-z]+)", text, re.MULTILINE
     ):
-        assert command in COMMANDS, command
+        assert command in (*commands(), *ALIASES), command
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -116,7 +117,9 @@ def test_the_coverage_page_says_what_the_record_holds(seeded_file: Path) -> None
     from generate import COVERAGE, coverage
 
     with Database(Target(f"sqlite:///{seeded_file}", managed=False)) as database, database.reading() as session:
-        assert COVERAGE.read_text(encoding="utf-8") == coverage(session), "run: python docs/generate.py COW FILES"
+        assert COVERAGE.read_text(encoding="utf-8") == coverage(Asking(session)), (
+            "run: python docs/generate.py COW FILES"
+        )
 
 
 def test_the_readme_counts_the_states_that_there_are(blocs: Blocs) -> None:

@@ -68,7 +68,7 @@ def test_rows_show_as_a_table_in_a_notebook(tracker: Tracker) -> None:
 def test_every_question_gives_a_frame(tracker: Tracker) -> None:
     for rows in (
         tracker.members("SCO", at="2022-09-15"),
-        tracker.members_of("SCO", "BRICS", at="2022-09-15"),
+        tracker.members("SCO", "BRICS", at="2022-09-15"),
         tracker.memberships("IRN", at="2022-09-15"),
         tracker.history("SCO", "IRN"),
         tracker.changes("SCO", start="2022", end="2023"),

@@ -199,7 +199,7 @@ def test_tables_sort_and_filter_by_keyboard(page: Any, address: str) -> None:
 
 def test_a_link_is_followed_to_the_paper_and_the_state(page: Any, address: str) -> None:
     page.goto(f"{address}/o/SCO.html")
-    page.click("#papers a:has-text('obligations of the Islamic Republic of Iran')")
+    page.click("#instruments a:has-text('obligations of the Islamic Republic of Iran')")
     assert "iran-obligations-2022" in page.url
     page.click("a:has-text('IRN')")
     page.wait_for_url("**/s/IRN.html")

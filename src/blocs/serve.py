@@ -13,14 +13,21 @@ from blocs.settings import Target
 from blocs.store.session import CURATED
 
 SURE = """\
-CASE WHEN m.disputed IS NOT NULL THEN 'disputed: ' || m.disputed
-     WHEN m.starts_latest <= :day AND :day < m.ends_earliest THEN 'certain' ELSE 'possible' END AS certainty"""
+CASE WHEN m.disputed IS NOT NULL THEN 'disputed'
+     WHEN m.starts_latest <= :day AND :day < m.ends_earliest THEN 'certain'
+     WHEN m.starts_latest <= :day AND s.counts_as_member AND EXISTS (
+        SELECT 1 FROM membership n JOIN status_record t ON t.status = n.status AND t.retired_in IS NULL
+        WHERE n.dataset = m.dataset AND n.organisation = m.organisation AND n.state = m.state AND n.retired_in IS NULL
+        AND n.status <> m.status AND t.counts_as_member AND n.disputed IS NULL
+        AND n.starts_earliest = m.ends_earliest AND n.starts_latest = m.ends_latest) THEN 'certain'
+     ELSE 'possible' END AS certainty, m.disputed, s.counts_as_member"""
+"""How certain it is that a status held, or that its state went on belonging by another: `Holding.in_period` in SQL."""
 NAMED = """\
 coalesce((SELECT n.name FROM {kind}_name n WHERE n.{kind} = m.{kind} AND n.kind = 'short' AND n.retired_in IS NULL
   AND n.starts_earliest <= :day AND n.ends_latest > :day ORDER BY n.starts_latest LIMIT 1), m.{kind}) AS name"""
 HELD = f"""\
 m.dataset = '{CURATED}' AND m.retired_in IS NULL AND m.starts_earliest <= :day AND m.ends_latest > :day"""
-PAPERS = """\
+INSTRUMENTS = """\
 (SELECT group_concat(b.memorandum, ' ') FROM membership_basis b
   WHERE b.membership_id = m.id AND b.role = '{role}' AND b.retired_in IS NULL) AS {called}"""
 STATUS = "JOIN status_record s ON s.status = m.status AND s.retired_in IS NULL"
@@ -28,7 +35,7 @@ STATUS = "JOIN status_record s ON s.status = m.status AND s.retired_in IS NULL"
 HELD_BY = f"""\
 SELECT m.{{kind}}, {NAMED}, m.status, m.from_text AS since, m.to_text AS until,
 {SURE},
-{PAPERS.format(role="opened", called="opened_by")}
+{INSTRUMENTS.format(role="opened", called="opened_by")}
 FROM membership m {STATUS}
 WHERE m.{{asked}} = upper(trim(:{{asked}})) AND {HELD}
 ORDER BY s.rank, m.{{kind}}"""  # noqa: S608 - parts of our own
@@ -36,13 +43,13 @@ WHO = HELD_BY.format(kind="state", asked="organisation")
 WHERE = HELD_BY.format(kind="organisation", asked="state")
 CHANGED = f"""\
 SELECT m.from_text AS date, m.organisation, m.state, 'began' AS what, m.status,
-{PAPERS.format(role="opened", called="papers")}
+{INSTRUMENTS.format(role="opened", called="instruments")}
 FROM membership m WHERE m.dataset = '{CURATED}' AND m.retired_in IS NULL
 AND m.starts_earliest <= :last AND m.starts_latest >= :first
 AND (:organisation = '' OR m.organisation = upper(trim(:organisation)))
 UNION ALL
 SELECT m.to_text, m.organisation, m.state, 'ended', m.status,
-{PAPERS.format(role="closed", called="papers")}
+{INSTRUMENTS.format(role="closed", called="instruments")}
 FROM membership m WHERE m.dataset = '{CURATED}' AND m.retired_in IS NULL AND m.to_text IS NOT NULL
 AND m.ends_earliest <= :last AND m.ends_latest >= :first
 AND (:organisation = '' OR m.organisation = upper(trim(:organisation)))
@@ -79,7 +86,7 @@ SETTINGS = {"sql_time_limit_ms": 3000, "max_returned_rows": 5000, "default_page_
 def metadata(about: Citable, name: str) -> dict[str, Any]:
     """What Datasette says of the database called `name`, its tables and columns."""
     tables: dict[str, Any] = {}
-    for table in models.everything().sorted_tables:
+    for table in models.metadata.sorted_tables:
         columns = {column.name: column.comment for column in table.c if column.comment}
         tables[table.name] = {"description": table.comment or "", "columns": columns}
         if table.name in FACETS:
@@ -87,7 +94,7 @@ def metadata(about: Citable, name: str) -> dict[str, Any]:
     tables["alembic_version"] = {"hidden": True}
     return {
         "title": "blocs",
-        "description": "Which state belonged to which multilateral organisation, when, by which paper, and how we "
+        "description": "Which state belonged to which multilateral organisation, when, by which instrument, and how we "
         "know. A claim stands while retired_in is empty.",
         "license": about.licence or "",
         "license_url": "https://creativecommons.org/licenses/by/4.0/",

@@ -88,7 +88,7 @@ def test_belongs_prints_a_row_where_asked(blocs: Blocs) -> None:
     ran = blocs("belongs", "iran", "sco", "--at", "2022-09-15", "--format", "json")
     (row,) = json.loads(ran.out)
     assert (ran.code, row["answer"], row["status"], row["joined"]) == (1, "no", "observer", None)
-    assert "SCO/iran-obligations-2022" in row["papers"]
+    assert "SCO/iran-obligations-2022" in row["instruments"]
 
 
 def test_history_tells_statuses_and_papers(blocs: Blocs) -> None:

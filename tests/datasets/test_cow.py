@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from blocs.datasets import cow
 from blocs.errors import BlocsError
+from blocs.names.asking import Asking
 from blocs.panels import panel
 from blocs.seeding import default
 from blocs.seeding.load import quiet
@@ -169,10 +170,10 @@ def test_an_organisation_of_a_dataset_is_found_by_that_datasets_name(factory: Fa
 
 def test_every_explained_disagreement_names_a_source_that_was_read(seeded_file: Path) -> None:
     from blocs.datasets.compare import read_explained
-    from blocs.questions.sources import sources
+    from blocs.questions.sources import all_sources
 
     with Database(Target(f"sqlite:///{seeded_file}", managed=False)) as database, database.reading() as session:
-        read = {source.source for source in sources(session) if source.read}
+        read = {source.source for source in all_sources(session) if source.read}
     assert {one.source for one in read_explained()} <= read
 
 
@@ -223,7 +224,7 @@ def test_the_panel_gives_back_every_cell_of_the_source_and_no_other(
     assert len(source) == count
     keys = ["organisation", "state", "year"]
     expected = source.set_index(keys)["code"].astype(int).sort_index()
-    made = panel(whole, "organisation-year", 1816, 2014, dataset=dataset, codes="cow")
+    made = panel(Asking(whole, dataset), "organisation-year", start=1816, end=2014, codes="cow")
     made = made.astype({"organisation": str, "state": str, "category": str, "year": int})
     found = (
         made.assign(code=made["category"].map({"member": 1, "associate": 2, "observer": 3}))
@@ -237,7 +238,7 @@ def test_the_panel_gives_back_every_cell_of_the_source_and_no_other(
 def test_the_wide_panel_has_the_numbers_of_the_source(whole: Session) -> None:
     table = pd.read_csv(WHOLE / "igo_year_formatv3.csv.gz", low_memory=False)
     names = {code: column for column, code in columns_to_codes().items()}
-    made = panel(whole, "organisation-year", 1816, 2014, dataset="cow-igo-3", codes="cow", wide=True)
+    made = panel(Asking(whole, "cow-igo-3"), "organisation-year", start=1816, end=2014, codes="cow", wide=True)
     made = made.astype({"organisation": str})
     columns = list(names.values())
     # Leading and trailing years in which the file knows nothing at all of an organisation are not covered.
@@ -260,7 +261,7 @@ def test_the_wide_panel_has_the_numbers_of_the_source(whole: Session) -> None:
 
 @needs_whole
 def test_the_whole_dyad_year_panel_has_the_rows_of_the_state_system(whole: Session) -> None:
-    made = panel(whole, "dyad-year", 1816, 2014, dataset="cow-igo-3", codes="cow")
+    made = panel(Asking(whole, "cow-igo-3"), "dyad-year", start=1816, end=2014, codes="cow")
     assert len(made) == 918_345
     assert not made.duplicated(["state_a", "state_b", "year"]).any()
     pair = made[(made["state_a"] == "2") & (made["state_b"] == "20") & (made["year"] == 2010)]
@@ -275,14 +276,16 @@ def test_without_the_list_the_states_are_those_of_the_rows(factories: dict[str, 
     target = factories["sqlite"].seeded()
     bring(target, WHOLE / "state_year_formatv3.csv.gz")
     with Database(target) as database, database.reading() as session:
-        assert len(panel(session, "dyad-year", 1816, 2014, dataset="cow-igo-3-states", codes="cow")) == 917_695
+        assert (
+            len(panel(Asking(session, "cow-igo-3-states"), "dyad-year", start=1816, end=2014, codes="cow")) == 917_695
+        )
 
 
 @needs_whole
 def test_the_two_files_differ_as_their_makers_left_them(whole: Session) -> None:
     from blocs.datasets.compare import compare
 
-    found = compare(whole, "cow-igo-3", "cow-igo-3-states")
+    found = compare(Asking(whole), "cow-igo-3", "cow-igo-3-states")
     worst = pd.Series({row.organisation: 0 for row in found.disagreements})
     for row in found.disagreements:
         worst[row.organisation] += row.cells
@@ -291,9 +294,9 @@ def test_the_two_files_differ_as_their_makers_left_them(whole: Session) -> None:
 
 @needs_whole
 def test_every_disagreement_with_the_curated_record_is_explained(whole: Session) -> None:
-    from blocs.datasets.compare import compare, read_explained
+    from blocs.datasets.compare import compare
 
-    found = compare(whole, "curated", "cow-igo-3", explained=read_explained())
+    found = compare(Asking(whole), "curated", "cow-igo-3")
     assert found.agreements > 300
     assert [row for row in found.disagreements if row.reason is None] == []
 
@@ -302,7 +305,7 @@ def test_every_disagreement_with_the_curated_record_is_explained(whole: Session)
 def test_the_coverage_page_says_how_the_record_stands_against_these_data(whole: Session) -> None:
     from generate import COVERAGE, coverage
 
-    assert COVERAGE.read_text(encoding="utf-8") == coverage(whole), "run: python docs/generate.py COW FILES"
+    assert COVERAGE.read_text(encoding="utf-8") == coverage(Asking(whole)), "run: python docs/generate.py COW FILES"
 
 
 @needs_whole
@@ -310,4 +313,4 @@ def test_comparing_what_one_side_does_not_have_says_so(whole: Session) -> None:
     from blocs.datasets.compare import compare
 
     with pytest.raises(BlocsError, match="cow-igo-3 has no complete record of BRICS"):
-        compare(whole, "curated", "cow-igo-3", organisations=["BRICS"])
+        compare(Asking(whole), "curated", "cow-igo-3", organisations=["BRICS"])

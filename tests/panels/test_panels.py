@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocs.errors import BlocsError
+from blocs.names.asking import Asking
 from blocs.panels import panel
 from blocs.panels.years import expand
 from blocs.store.session import Session
@@ -58,7 +59,7 @@ def test_every_other_rule_counts_some_of_the_years_of_any_day(
 
 
 def test_the_organisation_year_panel_of_the_sco(record: Session) -> None:
-    made = panel(record, "organisation-year", 2016, 2024, organisations=["SCO"], statuses=["member"])
+    made = panel(Asking(record), "organisation-year", start=2016, end=2024, organisations=["SCO"], statuses=["member"])
     counts = made.groupby("year").size().to_dict()
     assert counts == {2016: 6, 2017: 8, 2018: 8, 2019: 8, 2020: 8, 2021: 8, 2022: 8, 2023: 9, 2024: 10}
     assert list(made.columns) == ["organisation", "state", "year", "status", "category", "certainty"]
@@ -67,10 +68,10 @@ def test_the_organisation_year_panel_of_the_sco(record: Session) -> None:
 def test_rules_differ_in_the_year_of_a_change(record: Session) -> None:
     def of(rule: str) -> list[int]:
         made = panel(
-            record,
+            Asking(record),
             "organisation-year",
-            2022,
-            2024,
+            start=2022,
+            end=2024,
             organisations=["SCO"],
             states=["IRN"],
             statuses=["member"],
@@ -86,10 +87,10 @@ def test_rules_differ_in_the_year_of_a_change(record: Session) -> None:
 
 def test_shares_are_given_where_asked(record: Session) -> None:
     made = panel(
-        record,
+        Asking(record),
         "organisation-year",
-        2023,
-        2023,
+        start=2023,
+        end=2023,
         organisations=["SCO"],
         states=["IRN"],
         rule="share",
@@ -100,15 +101,17 @@ def test_shares_are_given_where_asked(record: Session) -> None:
 
 def test_possible_and_disputed_spells_are_counted_only_where_asked(record: Session) -> None:
     asked = {"organisations": ["BRICS"], "states": ["SAU", "RUS"], "statuses": ["member"]}
-    certain = panel(record, "organisation-year", 2008, 2024, **asked)  # type: ignore[arg-type]
-    possible = panel(record, "organisation-year", 2008, 2024, certainty="possible", **asked)  # type: ignore[arg-type]
+    certain = panel(Asking(record), "organisation-year", start=2008, end=2024, **asked)  # type: ignore[arg-type]
+    possible = panel(Asking(record), "organisation-year", start=2008, end=2024, certainty="possible", **asked)  # type: ignore[arg-type]
     assert "SAU" not in set(certain["state"])
     assert set(possible[possible["state"] == "SAU"]["certainty"]) == {"disputed"}
     assert possible[(possible["state"] == "RUS") & (possible["year"] == 2008)]["certainty"].tolist() == ["possible"]
 
 
 def test_outside_the_complete_record_a_value_is_missing_and_never_zero(record: Session) -> None:
-    wide = panel(record, "state-year", 2000, 2026, organisations=["SCO"], states=["FRA", "CHN"], wide=True)
+    wide = panel(
+        Asking(record), "state-year", start=2000, end=2026, organisations=["SCO"], states=["FRA", "CHN"], wide=True
+    )
     france = wide[wide["state"] == "FRA"].set_index("year")["SCO"].to_dict()
     assert france[2000] == -9, "the SCO did not exist yet"
     assert france[2001] == 0
@@ -117,7 +120,7 @@ def test_outside_the_complete_record_a_value_is_missing_and_never_zero(record: S
 
 
 def test_states_enter_and_leave_with_the_state_system(record: Session) -> None:
-    made = panel(record, "state-year", 1985, 2012)
+    made = panel(Asking(record), "state-year", start=1985, end=2012)
     lives = made.groupby("state")["year"].agg(["min", "max"])
     assert lives.loc["SUN"].tolist() == [1985, 1991]
     assert lives.loc["SSD", "min"] == 2011
@@ -125,35 +128,51 @@ def test_states_enter_and_leave_with_the_state_system(record: Session) -> None:
 
 
 def test_dyads_are_undirected_and_joint_memberships_counted(record: Session) -> None:
-    made = panel(record, "dyad-year", 2019, 2019, states=["CHN", "RUS", "IND"], organisations=["SCO", "BRICS"])
+    made = panel(
+        Asking(record), "dyad-year", start=2019, end=2019, states=["CHN", "RUS", "IND"], organisations=["SCO", "BRICS"]
+    )
     assert [(row.state_a, row.state_b, row.joint) for row in made.itertuples()] == [
         ("CHN", "IND", 2),
         ("CHN", "RUS", 2),
         ("IND", "RUS", 2),
     ]
-    wide = panel(record, "dyad-year", 2019, 2019, states=["CHN", "KAZ"], organisations=["SCO", "CIS"], wide=True)
+    wide = panel(
+        Asking(record),
+        "dyad-year",
+        start=2019,
+        end=2019,
+        states=["CHN", "KAZ"],
+        organisations=["SCO", "CIS"],
+        wide=True,
+    )
     assert wide.to_dict("records") == [{"state_a": "CHN", "state_b": "KAZ", "year": 2019, "CIS": 0, "SCO": 1}]
 
 
 def test_codes_of_others_name_the_states(record: Session) -> None:
-    made = panel(record, "organisation-year", 2010, 2010, organisations=["SCO"], codes="cow", statuses=["member"])
+    made = panel(
+        Asking(record),
+        "organisation-year",
+        start=2010,
+        end=2010,
+        organisations=["SCO"],
+        codes="cow",
+        statuses=["member"],
+    )
     assert made["state"].tolist() == ["365", "702", "703", "704", "705", "710"]
 
 
 @pytest.mark.parametrize(
     "change, says",
     [({"kind": "month"}, "no panel 'month'"), ({"rule": "noon"}, "no rule 'noon'; choose one of: any-day"), ({"certainty": "sure"}, "no certainty"),
-     ({"codes": "fifa"}, "no codes 'fifa'"), ({"first": 2020, "last": 2019}, "before it starts"), ({"dataset": "nobody"}, None)],
+     ({"codes": "fifa"}, "no codes 'fifa'"), ({"start": 2020, "end": 2019}, "before it starts"), ({"dataset": "nobody"}, "no dataset 'nobody'")],
 )  # fmt: skip
 def test_a_word_that_is_none_is_refused_with_the_valid_ones(
-    record: Session, change: dict[str, object], says: str | None
+    record: Session, change: dict[str, object], says: str
 ) -> None:
-    asked = {"kind": "state-year", "first": 2010, "last": 2011, **change}
-    if says is None:
-        assert panel(record, **asked)["recorded"].sum() == 0  # type: ignore[arg-type]
-        return
+    asked = {"kind": "state-year", "start": 2010, "end": 2011, **change}
+    dataset = str(asked.pop("dataset", "curated"))
     with pytest.raises(BlocsError, match=says):
-        panel(record, **asked)  # type: ignore[arg-type]
+        panel(Asking(record, dataset), **asked)  # type: ignore[arg-type]
 
 
 def test_the_command_prints_csv_and_names_the_rule(blocs: Blocs) -> None:

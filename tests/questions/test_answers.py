@@ -129,7 +129,7 @@ def test_a_day_before_the_founding_is_a_certain_no(club: Tracker) -> None:
 
 
 def test_the_story_of_a_state_tells_statuses_and_papers_in_time(club: Tracker) -> None:
-    told = [(event.since, event.what, event.paper) for event in club.history("CLUB", "AAA")]
+    told = [(event.since, event.what, event.instrument) for event in club.history("CLUB", "AAA")]
     assert told == [
         ("1959-06-01", "charter", "Charter of the Club"),
         ("1960-01-01", "member", "Charter of the Club (1959-06-01)"),
@@ -164,7 +164,7 @@ def test_what_is_shown_of_a_paper_names_the_spells_it_opened(club: Tracker) -> N
 
 
 def test_an_answer_as_known_at_a_revision_is_the_one_given_then(factory: Factory, tmp_path: Path) -> None:
-    from blocs.dates import parse_period
+    from blocs.names.asking import Asking
     from blocs.questions.members import members
 
     target = factory.migrated()
@@ -175,5 +175,5 @@ def test_an_answer_as_known_at_a_revision_is_the_one_given_then(factory: Factory
         answers = []
         for revision in (1, 2, None):
             with database.reading(as_known=revision) as session:
-                answers.append([row.state for row in members(session, "CLUB", parse_period("1987"))])
+                answers.append([row.state for row in members(Asking(session), "CLUB", at="1987")])
     assert answers == [["AAA", "BBB"], ["AAA"], ["AAA"]]

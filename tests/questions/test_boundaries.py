@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from blocs.dates import parse_period
+from blocs.names.asking import Asking
 from blocs.questions.belongs import belongs
 from blocs.questions.members import members
 from blocs.store.session import Session
@@ -1045,7 +1045,7 @@ CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 
 @pytest.mark.parametrize("organisation, state, day, answer, status", CASES, ids=[" ".join(case[:3]) for case in CASES])
 def test_a_boundary(record: Session, organisation: str, state: str, day: str, answer: str, status: str) -> None:
-    found = belongs(record, state, organisation, parse_period(day))
+    found = belongs(Asking(record), state, organisation, at=day)
     assert (found.answer, found.status or "-") == (answer, status)
 
 
@@ -1053,7 +1053,7 @@ def test_every_organisation_has_at_least_five_boundaries(record: Session) -> Non
     from blocs.questions.listings import organisations
 
     asked = [case[0] for case in CASES]
-    few = [one.organisation for one in organisations(record, parse_period("2020")) if asked.count(one.organisation) < 5]
+    few = [one.organisation for one in organisations(Asking(record), at="2020") if asked.count(one.organisation) < 5]
     assert few == []
 
 
@@ -1069,12 +1069,12 @@ def test_every_organisation_has_at_least_five_boundaries(record: Session) -> Non
     ],
 )
 def test_who_belonged_on_a_day(record: Session, organisation: str, day: str, states: str) -> None:
-    assert " ".join(row.state for row in members(record, organisation, parse_period(day))) == states
+    assert " ".join(row.state for row in members(Asking(record), organisation, at=day)) == states
 
 
 def test_the_curated_record_keeps_every_rule_of_quality(record: Session) -> None:
     from blocs.audit import audit
 
-    found = audit(record)
+    found = audit(Asking(record))
     assert list(found.findings) == []
     assert found.shares[-1].share >= 80

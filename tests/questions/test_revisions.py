@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from blocs.errors import DateError, UnknownName
+from blocs.names.asking import Asking
 from blocs.questions.diff import changes_of
 from blocs.seeding import check_seeds, seed
 from blocs.settings import Target
@@ -169,7 +170,7 @@ def test_a_record_without_revisions_says_how_to_fill_it(migrated: Target) -> Non
 
 def test_a_revision_reads_as_a_diff(twice: Target) -> None:
     with Database(twice) as database, database.reading() as session:
-        found = [(one.sign, one.about, one.what, one.subject, one.change) for one in changes_of(session, 2)]
+        found = [(one.sign, one.about, one.what, one.subject, one.change) for one in changes_of(Asking(session), 2)]
     assert found == [
         ("~", "CLUB", "membership", "BBB member", "to 1990-02 -> 1991-02"),
         ("~", "CLUB", "membership", "BBB observer", "from 1961 -> 1962"),
@@ -184,7 +185,7 @@ def test_a_revision_reads_as_a_diff(twice: Target) -> None:
 
 def test_the_first_revision_reads_as_what_it_added(twice: Target) -> None:
     with Database(twice) as database, database.reading() as session:
-        rows = changes_of(session, 1)
+        rows = changes_of(Asking(session), 1)
         added = revision(session, 1).added
     assert {row.sign for row in rows} == {"+"}
     assert len(rows) == added

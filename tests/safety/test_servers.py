@@ -159,7 +159,7 @@ def test_a_reader_changes_nothing(reader: tuple[Target, Target], tmp_path: Path,
         assert (ran.code, ran.out) == (4, "")
         complaint(ran.err.splitlines())
     engine = create_engine(its.url)
-    tables = [table.name for table in models.everything().sorted_tables]
+    tables = [table.name for table in models.metadata.sorted_tables]
     attempts = [f"DELETE FROM {table}" for table in tables] + [f"TRUNCATE {table} CASCADE" for table in tables]
     attempts += [f"INSERT INTO {table} SELECT * FROM {table}" for table in tables]
     attempts += ["UPDATE membership SET note = 'x'", "CREATE TABLE mine (a int)", "DROP TABLE citation"]

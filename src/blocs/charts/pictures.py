@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -11,9 +10,13 @@ from blocs.charts.common import CATEGORIES, COLOURS, INK, NONE, altair, category
 from blocs.charts.tiles import ELSEWHERE_ROW, PLACES
 from blocs.dates import FOREVER, Period
 from blocs.errors import BlocsError
+from blocs.names.printed import names_on
+from blocs.questions.belonging import Count, count_held, counts_in_time
+from blocs.questions.belongs import deciding
+from blocs.questions.coverage import coverage
+from blocs.questions.holdings import CERTAIN, fetch, pairs
 from blocs.questions.listings import existing_states
-from blocs.questions.organisations import coverage
-from blocs.questions.spells import names_on
+from blocs.questions.shared import NOT_RECORDED, Cell, SharedOrganisation
 from blocs.tracker import Tracker
 
 ROW = 17
@@ -21,7 +24,7 @@ ROW = 17
 
 
 def timeline(tracker: Tracker, name: str, today: date, *, with_predecessors: bool = False) -> Any:
-    """Who held which status when, a row a state (or, of a state, a row an organisation); papers as marks."""
+    """Who held which status when, a row a state (or, of a state, a row an organisation); instruments as marks."""
     alt = altair()
     bars = tracker.timeline(name, with_predecessors=with_predecessors)
     if not bars:
@@ -43,15 +46,15 @@ def timeline(tracker: Tracker, name: str, today: date, *, with_predecessors: boo
     one = len(organisations) == 1 or with_predecessors
     labels = {bar.code: _label(bar.code, bar.name) for bar in bars}
     states = {bar.state for bar in bars}
-    papers = (
+    instruments = (
         tracker.memoranda(organisation=next(iter(organisations)))
         if one
         else tracker.memoranda(state=next(iter(states)))
     )
     marks = [
-        {"who": labels[code], "on": paper.dated_earliest.isoformat(), "paper": f"{paper.title} ({paper.date})"}
-        for paper in papers
-        for code in (paper.parties.split() if one else [paper.organisation])
+        {"who": labels[code], "on": paper.dated_earliest.isoformat(), "instrument": f"{paper.title} ({paper.date})"}
+        for paper in instruments
+        for code in (paper.parties if one else [paper.organisation])
         if code in labels
     ]
     y = alt.Y("who:N", sort=order, title=None, axis=alt.Axis(labelLimit=440, ticks=False, domain=False, grid=True))
@@ -69,7 +72,7 @@ def timeline(tracker: Tracker, name: str, today: date, *, with_predecessors: boo
     ticks = (
         alt.Chart(alt.Data(values=marks))
         .mark_point(shape="diamond", filled=True, size=34, color="white", stroke=INK, strokeWidth=1)
-        .encode(x="on:T", y=y, tooltip=["paper:N"])
+        .encode(x="on:T", y=y, tooltip=["instrument:N"])
     )
     its = _its_name(tracker, name)
     chart = (gantt + ticks if marks else gantt).properties(width=640, height=ROW * len(order))
@@ -78,7 +81,7 @@ def timeline(tracker: Tracker, name: str, today: date, *, with_predecessors: boo
         chart,
         tracker,
         question,
-        f"To {last.isoformat()}. Diamonds are dated papers; in a gap nothing certain is known.",
+        f"To {last.isoformat()}. Diamonds are dated instruments; in a gap nothing certain is known.",
     )
 
 
@@ -86,9 +89,8 @@ def tile_map(tracker: Tracker, organisation: str, at: Period) -> Any:
     """Who belonged on a day, as a world of equal squares."""
     alt = altair()
     _refuse_before(tracker, organisation, at)
-    held: dict[str, Any] = {}
-    for one in tracker.members(organisation, at=at, everyone=True):
-        held.setdefault(one.state, one)
+    present = tracker.members(organisation, at=at, everyone=True)
+    held = {state: deciding(its) for (_, state), its in pairs(present).items()}
     with tracker.reading() as session:
         shown = {code: name for code, name in existing_states(session, at).items() if code in PLACES}
     tiles: list[dict[str, Any]] = []
@@ -101,7 +103,7 @@ def tile_map(tracker: Tracker, organisation: str, at: Period) -> Any:
             column, row, spare = 1 + spare, ELSEWHERE_ROW, spare + 1
         kind = category_of(member.category, member.status) if member else "none"
         cross = " ×" if kind == "suspended" else ""
-        doubt = "?" if member is not None and member.certainty != "certain" else ""
+        doubt = "?" if member is not None and member.certainty != CERTAIN else ""
         tiles.append(
             {
                 "column": column,
@@ -127,34 +129,28 @@ def tile_map(tracker: Tracker, organisation: str, at: Period) -> Any:
             "indexof(['member', 'associate', 'suspended'], datum.is) >= 0", alt.value("white"), alt.value(INK)
         ),
     )
-    inside = sum(one.counts_as_member for one in held.values())
     title = f"Who belonged to {_its_name(tracker, organisation, at.last)} {_when(at)}?"
     doubtful = ". ? marks what is possible or disputed" if any("?" in tile["code"] for tile in tiles) else ""
     chart = (squares + letters).properties(width=29 * 30, height=18 * 30)
-    return framed(chart, tracker, title, f"{inside} members, suspended ones included; one square a state{doubtful}")
+    return framed(
+        chart, tracker, title, f"{count_held(present)} members, suspended ones included; one square a state{doubtful}"
+    )
 
 
 def growth(tracker: Tracker, organisations: Sequence[str], today: date) -> Any:
-    """How many members organisations had over time."""
+    """How many members organisations had over time: certain ones as a line, and with the possible and disputed ones
+    where there were such as a thin one."""
     alt = altair()
     points: list[dict[str, Any]] = []
+    doubtful: list[dict[str, Any]] = []
     ends: list[dict[str, Any]] = []
     for name in organisations:
-        bars = [bar for bar in tracker.timeline(name) if bar.category == "member" or bar.status == "suspended"]
-        if not bars:
-            raise BlocsError(f"the record holds no member of {name!r}; see: blocs find {name}")
-        code = bars[0].organisation
-        steps: Counter[date] = Counter()
-        for bar in bars:
-            if bar.certain < bar.surely_until:
-                steps[bar.certain] += 1
-                if bar.surely_until < FOREVER:
-                    steps[bar.surely_until] -= 1
-        count = 0
-        for day in sorted(steps):
-            count += steps[day]
-            points.append({"on": day.isoformat(), "members": count, "of": code})
-        points.append({"on": max(today, max(steps)).isoformat(), "members": count, "of": code})
+        code, steps = _steps(tracker, name, today)
+        points += [{"on": day.isoformat(), "members": count.certain, "of": code} for day, count in steps]
+        doubtful += [
+            {"on": day.isoformat(), "members": count.certain + count.possible + count.disputed, "of": code}
+            for day, count in steps
+        ]
         ends.append(points[-1])
     colour = alt.Color(
         "of:N", legend=None, scale=alt.Scale(range=["#0b3c6f", "#a50f15", "#5b8c3a", "#8a5a00", "#555555"])
@@ -170,13 +166,31 @@ def growth(tracker: Tracker, organisations: Sequence[str], today: date) -> Any:
             tooltip=["of:N", "on:T", "members:Q"],
         )
     )
+    thin = (
+        alt.Chart(alt.Data(values=doubtful))
+        .mark_line(interpolate="step-after", strokeWidth=0.8, strokeDash=[2, 2])
+        .encode(x="on:T", y="members:Q", color=colour, detail="of:N")
+    )
     names = (
         alt.Chart(alt.Data(values=_apart(ends)))
         .mark_text(align="left", dx=5, fontSize=12)
         .encode(x="on:T", y="at:Q", text="of:N", color=colour)
     )
-    chart = (lines + names).properties(width=680, height=340)
-    return framed(chart, tracker, "How many members?", "Certain ones, suspended ones included")
+    doubt = any(one["members"] != other["members"] for one, other in zip(points, doubtful, strict=True))
+    chart = (thin + lines + names if doubt else lines + names).properties(width=680, height=340)
+    note = "Certain ones, suspended ones included" + ("; dotted: possible and disputed ones too" if doubt else "")
+    return framed(chart, tracker, "How many members?", note)
+
+
+def _steps(tracker: Tracker, name: str, today: date) -> tuple[str, list[tuple[date, Count]]]:
+    """The code of an organisation, and its count from each day on which it changed, the last one as of today."""
+    with tracker.asking() as ask:
+        code = ask.organisation(name)
+        steps = counts_in_time(fetch(ask, organisations=[code]))
+    if not steps:
+        raise BlocsError(f"the record holds no member of {name!r}; see: blocs find {name}")
+    drawn = [step for step in steps if step[0] <= today] or steps[:1]
+    return code, [*drawn, (max(today, drawn[-1][0]), drawn[-1][1])]
 
 
 def _apart(ends: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -195,19 +209,21 @@ def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Any:
     rows = tracker.shared(*organisations, at=at)
     if not rows:
         raise BlocsError(f"none of these organisations had a member {_when(at)}")
-    together = Counter(row.codes for row in rows)
-    order = sorted(together, key=lambda codes: (-together[codes], codes))
-    columns = [" ".join(codes) for codes in order]
-    codes = list(dict.fromkeys(code for row in order for code in row))
-    who = {" ".join(row.codes): [] for row in rows}  # type: dict[str, list[str]]
+    together: dict[tuple[str, ...], list[str]] = {}
     for row in rows:
-        who[" ".join(row.codes)].append(row.name)
+        inside = row.states if isinstance(row, SharedOrganisation) else row.organisations
+        together.setdefault(inside, []).append(row.name)
+    order = sorted(together, key=lambda codes: (-len(together[codes]), codes))
+    columns = [" ".join(codes) for codes in order]
+    codes = list(dict.fromkeys(code for combination in order for code in combination))
     bars = [
-        {"in": name, "states": together[its], "who": ", ".join(who[name])}
-        for name, its in zip(columns, order, strict=True)
+        {"in": column, "states": len(together[its]), "who": ", ".join(together[its])}
+        for column, its in zip(columns, order, strict=True)
     ]
     dots = [
-        {"in": name, "of": code, "is": code in its} for name, its in zip(columns, order, strict=True) for code in codes
+        {"in": column, "of": code, "is": code in its}
+        for column, its in zip(columns, order, strict=True)
+        for code in codes
     ]
     x = alt.X("in:N", sort=columns, axis=None)
     width = max(46 * len(columns), 380)
@@ -239,22 +255,21 @@ def matrix(tracker: Tracker, organisations: Sequence[str], states: Sequence[str]
     grid = tracker.matrix(organisations=organisations, states=states, at=at)
     if not grid:
         raise BlocsError(f"none of these organisations had a member {_when(at)}")
-    category = {one.status: one.category for one in tracker.statuses()}
     columns = [column for column in grid.columns if column not in ("state", "name")]
     order = [_label(row["state"], row["name"]) for row in grid]
     cells = []
     for row in grid:
         for column in columns:
-            said = row[column] or ""
-            status = said.rstrip("?").removesuffix(" (disputed)")
-            kind = category_of(category[status], status) if status in category else "none"
-            doubt = "?" if said.endswith(("?", "(disputed)", "recorded")) else ""
+            cell = row[column]
+            holding = cell.holding if isinstance(cell, Cell) else None
+            kind = category_of(holding.category, holding.status) if holding else "none"
+            doubt = "?" if cell == NOT_RECORDED or (holding and holding.certainty != CERTAIN) else ""
             cells.append(
                 {
                     "who": _label(row["state"], row["name"]),
                     "of": column,
                     "is": kind,
-                    "said": said,
+                    "said": cell or "",
                     "mark": doubt + ("×" if kind == "suspended" else ""),
                 }
             )
@@ -281,9 +296,9 @@ def _label(code: str, name: str) -> str:
 
 def _its_name(tracker: Tracker, name: str, day: date = FOREVER) -> str:
     """The name that an organisation or state bore on a day, with its code."""
-    with tracker.asking() as (session, ask):
+    with tracker.asking() as ask:
         kind, code = ask.either(name)
-        return _label(code, names_on(session, kind, [code], day)[code])
+        return _label(code, names_on(ask.session, kind, [code], day)[code])
 
 
 def _when(at: Period) -> str:
@@ -292,7 +307,7 @@ def _when(at: Period) -> str:
 
 def _refuse_before(tracker: Tracker, organisation: str, at: Period) -> None:
     """Raise BlocsError for a day on which there was no such organisation."""
-    with tracker.asking() as (session, ask):
-        about = coverage(session, ask.organisation(organisation))
+    with tracker.asking() as ask:
+        about = coverage(ask, ask.organisation(organisation))
     if about.before(at) or about.after(at):
         raise BlocsError(f"{about.note(at)}; there is nothing to draw {_when(at)}")

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, as_known_option, format_option
+from blocs.cli.options import RECORD, App, as_known_option, command, format_option
 from blocs.cli.output import render
 
 
-@click.command("audit")
+@command("audit", RECORD)
 @click.option("--findings", is_flag=True, help="Print the findings as rows instead of the shares.")
 @format_option
 @as_known_option
 @click.pass_obj
 def audit_command(app: App, findings: bool, how: str) -> int:
-    """How well the record is founded, and what in it breaks a rule of data quality.
+    """How well the record is sourced, and what in it breaks a rule of data quality.
 
-    Prints for each organisation how many spells rest on a source that was read; findings go to standard error, one
+    Prints for each organisation how many spells are based on sources that were read; findings go to standard error, one
     a line. Exits with 1 if there is a finding.
 
     Example: blocs audit
     """
     from blocs.audit import audit
 
-    with app.tracker() as tracker, tracker.reading() as session:
-        result = audit(session)
+    with app.tracker() as tracker, tracker.asking() as ask:
+        result = audit(ask)
     if findings:
         render(result.findings, how)
     else:
         render(result.shares, how)
-        for one in result.findings:
-            click.echo(f"{one.rule}: {one.organisation} {one.state}: {one.found}", err=True)
+        for finding in result.findings:
+            click.echo(f"{finding.rule}: {finding.organisation} {finding.state}: {finding.found}", err=True)
     return 1 if result.findings else 0

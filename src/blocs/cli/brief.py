@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from blocs.cli.options import App, as_known_option, at_option, dataset_option
+from blocs.cli.options import ASK, App, as_known_option, at_option, command, dataset_option
 from blocs.dates import Period
 
 if TYPE_CHECKING:
-    from blocs.questions.brief import Brief
-    from blocs.questions.changes import Change
-    from blocs.questions.members import Member
+    from blocs.questions.brief import Brief, Joining
+    from blocs.questions.changes import StatusChange
+    from blocs.questions.holdings import Holding
     from blocs.questions.memoranda import Memorandum
     from blocs.questions.sources import Citation
 
 
-@click.command("brief")
+@command("brief", ASK)
 @click.argument("organisation", metavar="ORG")
 @at_option
 @dataset_option
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 @click.option("--format", "how", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.pass_obj
 def brief_command(app: App, organisation: str, at: Period, dataset: str, how: str) -> None:
-    """One screen on ORG for someone who writes about it: members, others, who is on the way in, the papers of the year
-    before and what they changed, and what all this rests on.
+    """One screen on ORG for someone who writes about it: members, others, who is on the way in, the instruments of the
+    year before and what they changed, and the sources of all this.
 
     Example: blocs brief SCO --at 2022-09-15
     """
@@ -51,27 +51,28 @@ def _lines(found: Brief, width: int) -> Iterator[str]:
     life = f"founded {found.founded}" if found.founded else "founded on an unknown day"
     yield f"{found.name} ({found.organisation}) on {found.at}"
     yield life + (f", dissolved {found.dissolved}" if found.dissolved else "")
-    yield from _listed(f"Members ({len(found.members)})", (_named(one) for one in found.members), width)
+    yield from _listed(f"Members ({found.count})", map(_named, found.members), width)
     statuses = dict.fromkeys(one.status for one in found.others)
     for status in statuses:
-        its = [one for one in found.others if one.status == status]
-        yield from _listed(f"{_words(status)} ({len(its)})", (_named(one) for one in its), width)
-    yield from _each("On the way in", (_under_way(*one) for one in found.joining), width)
+        holders = [holding for holding in found.others if holding.status == status]
+        yield from _listed(f"{_words(status)} ({len(holders)})", map(_named, holders), width)
+    yield from _each("On the way in", map(_under_way, found.joining), width)
     yield from _each("Changed within a year", map(_changed, found.changed), width)
-    yield from _each("Papers of the last year", map(_paper, found.papers), width)
+    yield from _each("Instruments of the last year", map(_instrument, found.instruments), width)
     yield from _each("Sources", map(_source, found.sources), width)
 
 
-def _under_way(code: str, name: str, paper: Memorandum) -> str:
-    return f"{name} ({code}): {paper.title} ({_words(paper.kind, False)}, {paper.date})"
+def _under_way(one: Joining) -> str:
+    by = one.instrument
+    return f"{one.name} ({one.state}): {by.title} ({_words(by.kind, False)}, {by.date})"
 
 
-def _changed(one: Change) -> str:
+def _changed(one: StatusChange) -> str:
     by = f": {'; '.join(one.titles)}" if one.titles else ""
     return f"{one.date}  {one.name} ({one.state}) {one.what}{by}"
 
 
-def _paper(one: Memorandum) -> str:
+def _instrument(one: Memorandum) -> str:
     return f"{one.date}  {one.title}{f', {one.place}' if one.place else ''} [{one.memorandum}]"
 
 
@@ -80,7 +81,7 @@ def _source(one: Citation) -> str:
     return f"{one.title}{'' if one.read else ' (not read)'}{link}"
 
 
-def _named(one: Member) -> str:
+def _named(one: Holding) -> str:
     doubt = "" if one.certainty == "certain" else f" ({one.certainty})"
     return f"{one.name}{' (suspended)' if one.status == 'suspended' else ''}{doubt}"
 

@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from blocs.cli.options import App, Listed, When, as_known_option, dataset_option, format_option
+from blocs.cli.options import App, Listed, When, question, with_predecessors_option
 from blocs.cli.output import render
 from blocs.dates import Period, day
 
 
-@click.command("changes")
+@question("changes")
 @click.argument("organisations", metavar="[ORG]...", nargs=-1)
 @click.option("--from", "start", type=When(), metavar="D", help="First day. Default: a year before the last.")
 @click.option("--to", "end", type=When(), default="today", metavar="D", help="Last day. Default: today.")
 @click.option("--states", type=Listed(), metavar="A,B", help="Only of these states.")
-@click.option("--with-predecessors", is_flag=True, help="Of the organisations that ORG succeeded, too.")
-@dataset_option
-@as_known_option
-@format_option
-@click.pass_obj
+@with_predecessors_option
 def changes_command(
-    app: App,
-    organisations: tuple[str, ...],
-    start: Period | None,
-    end: Period,
-    states: tuple[str, ...] | None,
-    with_predecessors: bool,
-    dataset: str,
-    how: str,
+    app: App, organisations: tuple[str, ...], start: Period | None, end: Period, how: str, **asked: Any
 ) -> None:
-    """Who joined, left, was suspended or readmitted or changed status, when and by which paper.
+    """Who joined, left, was suspended or readmitted or changed status, when and by which instrument.
 
     Example: blocs changes SCO BRICS --from 2023-01-01 --to 2025-12-31
     """
     if start is None:
-        before = end.last.replace(year=max(end.last.year - 1, 1), day=min(end.last.day, 28))
-        start = day(before)
+        start = day(end.last.replace(year=max(end.last.year - 1, 1), day=min(end.last.day, 28)))
     with app.tracker() as tracker:
-        rows = tracker.changes(
-            *organisations,
-            start=start,
-            end=end,
-            states=states,
-            with_predecessors=with_predecessors,
-            dataset=dataset,
-        )
-    render(rows, how)
+        render(tracker.changes(*organisations, start=start, end=end, **asked), how)

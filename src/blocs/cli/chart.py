@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from blocs.cli.options import App, Command, Listed, as_known_option, at_option, today
+from blocs.cli.options import PICTURES, App, Command, Listed, as_known_option, at_option, placed, today
 from blocs.dates import Period
 
 
@@ -23,6 +24,7 @@ def output_option(command: Command) -> Command:
     )(command)
 
 
+@partial(placed, PICTURES)
 @click.group("chart")
 def chart_command() -> None:
     """Answers as pictures: SVG, PNG, or HTML that needs no network."""
@@ -47,7 +49,7 @@ def _draw(app: App, output: Path, picture: str, *asked: Any, **more: Any) -> Non
 @output_option
 @click.pass_obj
 def timeline(app: App, name: str, with_predecessors: bool, output: Path) -> None:
-    """Who held which status when, as bars, with the dated papers as marks.
+    """Who held which status when, as bars, with the dated instruments as marks.
 
     Example: blocs chart timeline SCO -o timeline.svg
     """

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, Listed, format_option
+from blocs.cli.options import DATA, App, Listed, command, format_option
 from blocs.cli.output import render
 
 
-@click.command("compare")
+@command("compare", DATA)
 @click.argument("one", metavar="DATASET")
 @click.argument("other", metavar="DATASET")
 @click.option("--org", "organisations", type=Listed(), metavar="A,B", help="Only these organisations.")
@@ -33,13 +33,13 @@ def compare_command(
 
     Example: blocs compare curated cow-igo-3
     """
-    from blocs.datasets.compare import Disagreement
+    from blocs.datasets.compare import COLUMNS
     from blocs.questions.rows import Rows
 
     with app.tracker() as tracker:
         found = tracker.compare(one, other, organisations=organisations, start=start, end=end)
     still = [row for row in found.disagreements if row.reason is None]
-    render(Rows(Disagreement, list(found.disagreements) if explained else still), how)
+    render(Rows(COLUMNS, list(found.disagreements) if explained else still), how)
     cells = sum(row.cells for row in found.disagreements)
     looked_into = len(found.disagreements) - len(still)
     click.echo(

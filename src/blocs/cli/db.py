@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
-from blocs.cli.options import App
+from blocs.cli.options import RECORD, App, placed
 
 
+@partial(placed, RECORD)
 @click.group("db")
 def db_command() -> None:
     """The database itself: where it is, at which migration it stands, whether it is sound."""

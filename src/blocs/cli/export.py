@@ -1,4 +1,4 @@
-"""blocs export, blocs cite"""
+"""blocs export"""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from blocs.cli.options import App, as_known_option, dataset_option
+from blocs.cli.options import DATA, App, as_known_option, command
 from blocs.names.lookup import choose
 
 HOW = ("csv", "spreadsheet", "jsonl", "parquet", "datapackage", "popolo")
 
 
-@click.command("export")
+@command("export", DATA)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--table", "wanted", metavar="T", multiple=True, help="Only this table (may be given several times).")
 @click.option("--format", "how", type=click.Choice(HOW), default="csv", show_default=True, help="What is written.")
@@ -28,32 +28,13 @@ def export_command(app: App, folder: Path, wanted: tuple[str, ...], how: str) ->
     """
     from blocs.exports.folder import write
     from blocs.exports.tables import names, tables
-    from blocs.questions.cite import citation
+    from blocs.questions.cite import cite
 
     chosen = [choose(table, names(), "table") for table in wanted]
     if chosen and how == "popolo":
         raise click.UsageError("popolo is made of several tables; leave --table out")
-    with app.tracker() as tracker, tracker.reading() as session:
-        about = citation(session) if how == "datapackage" else None
-        written = write(folder, tables(session, chosen), how, about)
+    with app.tracker() as tracker, tracker.asking() as ask:
+        about = cite(ask) if how == "datapackage" else None
+        written = write(folder, tables(ask.session, chosen), how, about)
     for name, count in written:
         click.echo(f"{folder / name}: {count} rows", err=True)
-
-
-@click.command("cite")
-@dataset_option
-@click.option("--format", "how", type=click.Choice(("text", "bibtex", "json")), default="text", show_default=True)
-@as_known_option
-@click.pass_obj
-def cite_command(app: App, dataset: str, how: str) -> None:
-    """How to cite the record as it stands, or with --as-known as it stood.
-
-    Example: blocs cite --format bibtex
-    """
-    import json
-    from dataclasses import asdict
-
-    with app.tracker() as tracker:
-        about = tracker.cite(dataset=dataset)
-    said = {"text": about.sentence, "bibtex": about.bibtex}
-    click.echo(said[how] if how in said else json.dumps(asdict(about), ensure_ascii=False, indent=2))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from blocs.cli.options import App, progress
+from blocs.cli.options import DATA, App, placed, progress
 
 
+@partial(placed, DATA)
 @click.group("import")
 def import_command() -> None:
     """Other people's data, from the files that you downloaded, into a dataset of their own."""

@@ -7,11 +7,11 @@ from itertools import groupby
 
 import click
 
-from blocs.cli.options import FORMATS, App, as_known_option
+from blocs.cli.options import FORMATS, RECORD, App, as_known_option, command
 from blocs.cli.output import render
 
 
-@click.command("log")
+@command("log", RECORD)
 @click.argument("revision", metavar="[REV]", required=False)
 @click.option("--dataset", metavar="SET", help="Only the revisions of this dataset.")
 @as_known_option

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App, as_known_option
+from blocs.cli.options import PICTURES, App, as_known_option, command
 
 
-@click.command("mcp")
+@command("mcp", PICTURES)
 @as_known_option
 @click.pass_obj
 def mcp_command(app: App) -> None:

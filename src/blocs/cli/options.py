@@ -1,4 +1,4 @@
-"""What commands share: options, the day that is today, the way to the record with its progress."""
+"""What commands share: sections, options, the day that is today, the way to the record with its progress."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from blocs.tracker import Tracker
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Made = TypeVar("Made", bound=click.Command)
+
+ASK, PICTURES, DATA, RECORD = "Questions", "Pictures and pages", "Tables and data", "The record and its database"
+SECTIONS = (ASK, PICTURES, DATA, RECORD)
+"""What the help of the program groups commands by, in its order."""
 
 FORMATS = ("table", "csv", "tsv", "spreadsheet", "json", "jsonl", "markdown", "html")
 
@@ -63,6 +68,48 @@ def progress(what: str, done: int, of: int) -> None:
         click.echo(f"{what}: done", err=True)
 
 
+def command(name: str, section: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a function a command, under one of the SECTIONS of the help."""
+
+    def make(function: Callable[..., Any]) -> click.Command:
+        return placed(section, click.command(name)(function))
+
+    return make
+
+
+def section_of(made: click.Command | None) -> str | None:
+    """The section under which a command was placed."""
+    return getattr(made, "section", None)
+
+
+def placed(section: str, made: Made) -> Made:
+    """A command or group, placed under one of the SECTIONS of the help."""
+    made.section = section  # type: ignore[attr-defined]
+    return made
+
+
+def question(
+    name: str, *, dataset: bool = True, formats: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make a function a command that asks a question: it is given the App, its own options, and `how` rows are
+    printed. `dataset` says whether --dataset is taken, `formats` names formats that only this command has, the first
+    of which is the default."""
+
+    def shared() -> None:
+        """Holds the options that every question has; they stand behind a command's own in its help."""
+
+    own_formats = click.Choice((*formats, *FORMATS))
+    for option in (as_known_option, format_option_of(own_formats), *([dataset_option] if dataset else [])):
+        option(shared)
+
+    def make(function: Callable[..., Any]) -> click.Command:
+        asked: Any = click.pass_obj(function)
+        asked.__click_params__ = [*shared.__click_params__, *getattr(function, "__click_params__", [])]  # type: ignore[attr-defined]
+        return command(name, ASK)(asked)
+
+    return make
+
+
 class When(click.ParamType[Any]):
     """A day, month or year, or `today`."""
 
@@ -85,7 +132,7 @@ def today() -> date:
 
 
 def at_option(command: Command) -> Command:
-    """`--at D`: the day, month or year asked about; today where it is not given."""
+    """`--at D`: the day, month or year asked about; today if omitted."""
     return click.option(
         "--at",
         type=When(),
@@ -95,10 +142,21 @@ def at_option(command: Command) -> Command:
     )(command)
 
 
-def format_option(command: Command) -> Command:
-    """`--format`: how rows are printed."""
+def format_option_of(formats: click.Choice[str]) -> Callable[[Command], Command]:
+    """`--format`: how rows are printed. If omitted `table`, or the first of a command's own formats."""
+    default = "table" if formats.choices[0] in FORMATS else formats.choices[0]
     return click.option(
-        "--format", "how", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are printed."
+        "--format", "how", type=formats, default=default, show_default=True, help="How rows are printed."
+    )
+
+
+format_option = format_option_of(click.Choice(FORMATS))
+
+
+def with_predecessors_option(command: Command) -> Command:
+    """`--with-predecessors`: the states and organisations that were succeeded, too."""
+    return click.option(
+        "--with-predecessors", is_flag=True, help="With the states and organisations that were succeeded."
     )(command)
 
 
@@ -118,9 +176,9 @@ def as_known_option(command: Command) -> Command:
 
 
 def dataset_option(command: Command) -> Command:
-    """`--dataset`: whose claims are asked."""
+    """`--dataset`: which dataset is asked."""
     return click.option(
-        "--dataset", metavar="SET", default="curated", show_default=True, help="Whose claims: see blocs import."
+        "--dataset", metavar="SET", default="curated", show_default=True, help="Dataset to ask: see blocs import."
     )(command)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from blocs.questions.rows import Rows
+from blocs.questions.rows import text_of as plain
 
 _NARROWEST = 26
 
@@ -52,7 +53,7 @@ def _spreadsheet(columns: Sequence[str], records: list[dict[str, Any]]) -> str:
 def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else str(value)
+    return "" if value is None else str(plain(value))
 
 
 def _separated(columns: Sequence[str], cells: list[list[str]], delimiter: str) -> str:

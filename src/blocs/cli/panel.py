@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blocs.cli.options import App, Listed, as_known_option, dataset_option
+from blocs.cli.options import DATA, App, Listed, as_known_option, command, dataset_option
 from blocs.errors import BlocsError
 
 if TYPE_CHECKING:
     import pandas
 
 
-@click.command("panel")
+@command("panel", DATA)
 @click.argument("kind", metavar="state-year|organisation-year|dyad-year")
 @click.option(
     "--from", "start", type=click.IntRange(1, 9998), metavar="Y", help="First year. Default: the record's first."

@@ -7,61 +7,54 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from blocs import __version__
-from blocs.cli.options import App
+from blocs.cli.options import SECTIONS, App, section_of
 from blocs.errors import BlocsError, FaultyData
 
-COMMANDS = {
-    "members": "members",
-    "memberships": "memberships",
-    "belongs": "belongs",
-    "history": "history",
-    "timeline": "timeline",
-    "changes": "changes",
-    "memoranda": "memoranda",
-    "shared": "shared",
-    "matrix": "shared",
-    "brief": "brief",
-    "chart": "chart",
-    "serve": "serve",
-    "site": "site",
-    "panel": "panel",
-    "compare": "compare",
-    "show": "show",
-    "find": "show",
-    "orgs": "lists",
-    "states": "lists",
-    "statuses": "lists",
-    "sources": "lists",
-    "log": "log",
-    "seed": "seed",
-    "import": "import_",
-    "export": "export",
-    "cite": "export",
-    "audit": "audit",
-    "mcp": "mcp",
-    "db": "db",
-}
-"""Every command and the module of `blocs.cli` that holds it, in the order of the help."""
+ALIASES = {"instruments": "memoranda"}
+"""Other names of commands."""
+NO_COMMANDS = ("options", "output", "root")
+"""Modules of `blocs.cli` that hold no command."""
+
+
+def commands() -> list[str]:
+    """Every command: one a module of `blocs.cli`, whose name it bears (with an underscore behind it where Python has
+    the word for itself)."""
+    names = (path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    return sorted(name.rstrip("_") for name in names if name not in NO_COMMANDS)
 
 
 class LazyGroup(click.Group):
     """A group that imports a command when it is named, so that asking costs no more than what is asked."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
+        return commands()
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
+        name = ALIASES.get(cmd_name, cmd_name)
+        if name not in commands():
             return None
-        module = import_module(f"blocs.cli.{COMMANDS[cmd_name]}")
-        command = getattr(module, f"{cmd_name}_command")
+        module = import_module(f"blocs.cli.{name}{'_' if iskeyword(name) else ''}")
+        command = getattr(module, f"{name}_command")
         assert isinstance(command, click.Command)  # noqa: S101 - a test loads every one
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands under the headings of their sections."""
+        known = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        room = formatter.width - 6 - max(len(name) for name, _ in known)
+        for section in SECTIONS:
+            rows = [
+                (name, made.get_short_help_str(room)) for name, made in known if section_of(made) == section and made
+            ]
+            with formatter.section(section):
+                formatter.write_dl(rows)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

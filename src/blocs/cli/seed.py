@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from blocs import settings
-from blocs.cli.options import App, format_option, progress
+from blocs.cli.options import RECORD, App, command, format_option, progress
 from blocs.cli.output import render
-from blocs.questions.rows import Rows
+from blocs.questions.rows import Rows, columns_of
 from blocs.store.recording import Difference
 
 
@@ -23,7 +23,7 @@ class Changed:
     retired: int
 
 
-@click.command("seed")
+@command("seed", RECORD)
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option("--check", "only_check", is_flag=True, help="Only check the files; no database is touched.")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
@@ -33,7 +33,7 @@ class Changed:
 def seed_command(app: App, path: Path | None, only_check: bool, dry_run: bool, message: str | None, how: str) -> None:
     """Record the curated YAML: claims that are new are added, those that are gone are retired, as one revision.
 
-    PATH is a folder of seeds; the ones that came with blocs are taken where none is given. Every fault of every
+    PATH is a folder of seeds; if omitted, the ones that came with blocs. Every fault of every
     file is reported at once, and then nothing is recorded.
 
     Example: blocs seed --check
@@ -53,7 +53,7 @@ def seed_command(app: App, path: Path | None, only_check: bool, dry_run: bool, m
         outcome = seed(session, seeds, recorded_at=now(), message=message, progress=progress, dry_run=dry_run)
     if target.managed and target.path is not None and not dry_run and path is None:
         target.path.touch()  # it says what the program's seeds say, as of now
-    render(Rows(Changed, _changes(outcome.difference)), how)
+    render(Rows(columns_of(Changed), _changes(outcome.difference)), how)
     click.echo(_summary(outcome.revision, outcome.difference, dry_run), err=True)
 
 

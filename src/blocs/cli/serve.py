@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import App
+from blocs.cli.options import PICTURES, App, command
 
 
-@click.command("serve")
+@command("serve", PICTURES)
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, metavar="P", help="The port.")
 @click.option(

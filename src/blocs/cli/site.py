@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from blocs.cli.options import App, as_known_option, progress, today
+from blocs.cli.options import PICTURES, App, as_known_option, command, progress, today
 
 
-@click.command("site")
+@command("site", PICTURES)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @as_known_option
 @click.pass_obj
@@ -17,7 +17,7 @@ def site_command(app: App, folder: Path) -> None:
     """A static site of the record in DIR, which must be new or empty: for any web host, under any path, without a
     network.
 
-    A page for each organisation, state and paper, with bars in time, a map with a day slider, tables that sort and
+    A page for each organisation, state and instrument, with bars in time, a map with a day slider, tables that sort and
     filter with their CSV beside them, and search.
 
     Example: blocs site pages

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from blocs.cli.options import App, When, as_known_option, dataset_option, today
+from blocs.cli.options import ASK, App, When, as_known_option, command, dataset_option, today
 from blocs.dates import Period
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ LETTERS = {"member": "█", "associate": "▓", "partner": "▒", "observer": "�
 SUSPENDED, UNSURE = "×", "?"
 
 
-@click.command("timeline")
+@command("timeline", ASK)
 @click.argument("name", metavar="ORG|STATE")
 @click.option("--from", "start", type=When(), metavar="D", help="First day. Default: of the first status.")
 @click.option("--to", "end", type=When(), metavar="D", help="Last day. Default: today.")

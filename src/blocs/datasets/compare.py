@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ import pandas as pd
 
 from blocs import settings
 from blocs.errors import BlocsError, FileError
+from blocs.names.asking import Asking
 from blocs.panels import panel
 from blocs.panels.record import complete
-from blocs.questions.rows import UNPRINTED, Rows
-from blocs.store.session import Session
+from blocs.questions.rows import Rows
 
 NONE = "none"
+COLUMNS = ("organisation", "state", "first", "last", "says", "other_says", "right", "reason", "source")
 _TAKEN_AS_NONE = {"partner", "candidate"}
 """Categories that the Correlates of War data do not code: a partner there stands as none."""
 
@@ -37,7 +39,7 @@ class Disagreement:
     right: str | None
     reason: str | None
     source: str | None
-    cells: int = field(metadata=UNPRINTED)
+    cells: int
 
 
 @dataclass(frozen=True)
@@ -66,39 +68,42 @@ class Explained:
 
 
 def compare(
-    session: Session,
+    ask: Asking,
     one: str,
     other: str,
     *,
-    organisations: list[str] | None = None,
-    first: int = 1815,
-    last: int = 2100,
-    explained: list[Explained] | None = None,
+    organisations: Collection[str] | None = None,
+    start: int = 1815,
+    end: int = 2100,
 ) -> Comparison:
     """Compare what two datasets say of 31 December of each year, in organisations and years that both records cover.
 
     Compared are categories: member, associate, observer, none (partners and candidates, which the Correlates of War
     data do not code, count as none). A cell that either side calls possible, disputed or missing is not compared.
-    Rows are ordered by organisation, state and year; those that `explained` explains carry the reason.
+    Rows are ordered by organisation, state and year; those that seeds/disagreements.yaml explains carry the reason.
     Raises BlocsError if a dataset covers none of the organisations and years.
     """
-    covered = [complete(session, name, organisations, "31-december", first, last) for name in (one, other)]
-    for name, its in zip((one, other), covered, strict=True):
+    codes = ask.codes("organisation", organisations)
+    sides = [Asking(ask.session, name) for name in (one, other)]
+    covered = [complete(side, codes, "31-december", start, end) for side in sides]
+    for side, its in zip(sides, covered, strict=True):
         if not any(years.any() for years in its.values()):
-            about = ", ".join(organisations) if organisations else "any organisation"
+            about = ", ".join(codes) if codes else "any organisation"
             raise BlocsError(
-                f"{name} has no complete record of {about} for these years; seeds/crosswalks/cow.yaml says who is who"
+                f"{side.dataset} has no complete record of {about} for these years; "
+                "seeds/crosswalks/cow.yaml says who is who"
             )
-    said = [_said(session, name, organisations, first, last) for name in (one, other)]
-    both = _both(covered, first)
+    said = [_said(side, codes, start, end) for side in sides]
+    both = _both(covered, start)
     table = said[0].merge(said[1], on=["organisation", "state", "year"], how="outer", suffixes=("", "_other"))
     table = table.merge(both, on=["organisation", "year"]).fillna({"says": NONE, "says_other": NONE})
     table = table[(table["says"] != "") & (table["says_other"] != "")]
     same = table["says"] == table["says_other"]
     open_cells = table[~same].sort_values(["organisation", "state", "year"], ignore_index=True)
-    rows = [_explain(row, explained or []) for row in _runs(open_cells)]
+    explained = read_explained()
+    rows = [_explain(row, explained) for row in _runs(open_cells)]
     agreeing = {str(code): int(cells) for code, cells in table[same].groupby("organisation").size().items()}
-    return Comparison(agreeing, Rows(Disagreement, rows))
+    return Comparison(agreeing, Rows(COLUMNS, rows, ask.notes))
 
 
 def _both(covered: list[dict[str, Any]], first: int) -> pd.DataFrame:
@@ -108,12 +113,17 @@ def _both(covered: list[dict[str, Any]], first: int) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["organisation", "year"])
 
 
-def _said(session: Session, dataset: str, organisations: list[str] | None, first: int, last: int) -> pd.DataFrame:
+def _said(ask: Asking, organisations: list[str] | None, start: int, end: int) -> pd.DataFrame:
     """(organisation, state, year, says); `says` is empty where the dataset is not sure."""
     cells = panel(
-        session, "organisation-year", first, last, dataset=dataset, organisations=organisations, certainty="possible",
+        ask,
+        "organisation-year",
+        start=start,
+        end=end,
+        organisations=organisations,
+        certainty="possible",
         missing=True,
-    )  # fmt: skip
+    )
     cells = cells.astype(dict.fromkeys(("organisation", "state", "category", "certainty"), object))
     says = cells["category"].where(~cells["category"].isin(_TAKEN_AS_NONE), NONE)
     cells["says"] = says.where((cells["certainty"] == "certain") & (cells["category"] != "missing"), "")
@@ -131,28 +141,26 @@ def _runs(cells: pd.DataFrame) -> list[Disagreement]:
         start: Any = run.iloc[0]
         rows.append(
             Disagreement(
-                start["organisation"],
-                start["state"],
-                int(run["year"].min()),
-                int(run["year"].max()),
-                start["says"],
-                start["says_other"],
-                None,
-                None,
-                None,
-                len(run),
+                organisation=start["organisation"],
+                state=start["state"],
+                first=int(run["year"].min()),
+                last=int(run["year"].max()),
+                says=start["says"],
+                other_says=start["says_other"],
+                right=None,
+                reason=None,
+                source=None,
+                cells=len(run),
             )
         )
     return rows
 
 
 def _explain(row: Disagreement, explained: list[Explained]) -> Disagreement:
-    from dataclasses import replace
-
-    for one in explained:
-        mine = one.organisation == row.organisation and (one.states is None or row.state in one.states)
-        if mine and one.first <= row.first and row.last <= one.last:
-            return replace(row, right=one.right, reason=one.reason, source=one.source)
+    for known in explained:
+        mine = known.organisation == row.organisation and (known.states is None or row.state in known.states)
+        if mine and known.first <= row.first and row.last <= known.last:
+            return replace(row, right=known.right, reason=known.reason, source=known.source)
     return row
 
 
@@ -170,15 +178,15 @@ def read_explained(path: Path | None = None) -> list[Explained]:
             data = yaml.safe_load(file) or []
         return [
             Explained(
-                one["organisation"],
-                frozenset(one["states"]) if "states" in one else None,
-                int(one["from"]),
-                int(one["to"]),
-                str(one["right"]),
-                str(one["reason"]),
-                str(one["source"]),
+                organisation=entry["organisation"],
+                states=frozenset(entry["states"]) if "states" in entry else None,
+                first=int(entry["from"]),
+                last=int(entry["to"]),
+                right=str(entry["right"]),
+                reason=str(entry["reason"]),
+                source=str(entry["source"]),
             )
-            for one in data
+            for entry in data
         ]
     except OSError as error:
         raise FileError(f"cannot read {path}: {error.strerror}") from error

@@ -70,7 +70,7 @@ def descriptor(about: Citable, exported: Sequence[Exported]) -> dict[str, Any]:
 
 
 def _resource(table: Exported, others: set[str]) -> dict[str, Any]:
-    own = {plural(one.name): one for one in models.everything().sorted_tables}[table.name]
+    own = {plural(one.name): one for one in models.metadata.sorted_tables}[table.name]
     schema: dict[str, Any] = {"fields": [_field(own, column) for column in table.columns], "missingValues": [""]}
     if table.name in KEYS:
         schema["primaryKey"] = list(KEYS[table.name])

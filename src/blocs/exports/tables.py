@@ -17,7 +17,6 @@ from blocs.store.revisions import datasets, recorded
 from blocs.store.session import Session, existing, standing
 
 RENAMED = {"from_text": "from", "to_text": "to", "on_text": "on", "read_on": "read", "dated": "date"}
-PLURALS = {"dataset": "datasets", "revision": "revisions", "memorandum_kind": "memorandum_kinds"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def _tables() -> list[Table]:
     """All tables but the bare identities whose claims say everything."""
     return [
         table
-        for table in models.everything().sorted_tables
+        for table in models.metadata.sorted_tables
         if "retired_in" in table.c or table.name in ("dataset", "revision", "memorandum_kind")
     ]
 
@@ -95,7 +94,7 @@ def _spells(session: Session) -> dict[int, Any]:
 
 def _memberships(session: Session, _table: Table) -> Exported:
     spells = _spells(session)
-    papers = bases(session, spells)
+    behind = bases(session, spells)
     cited = cited_for(session, "membership_id", spells)
     columns = (*_KEY, "to", *_BOUNDS, "dataset", "confidence", "disputed", "represented_by", "note")
     rows = []
@@ -103,8 +102,8 @@ def _memberships(session: Session, _table: Table) -> Exported:
         own = [row.organisation, row.state, row.status, row.from_text, row.to_text]
         own += [_value(getattr(row, bound)) for bound in _BOUNDS]
         own += [row.dataset, row.confidence, row.disputed, row.represented_by, row.note]
-        for role in ("opened", "closed"):
-            own.append(" ".join(basis.memorandum for basis in papers.get(number, ()) if basis.role == role) or None)
+        for instruments in (behind.opening(number), behind.closing(number)):
+            own.append(" ".join(basis.memorandum for basis in instruments) or None)
         own.append(" ".join(one.source for one in cited.get(number, ())) or None)
         rows.append(tuple(own))
     return Exported("memberships", (*columns, "opened_by", "closed_by", "sources"), rows)

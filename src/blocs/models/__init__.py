@@ -3,54 +3,62 @@
 What never changes its name (a state, an organisation, a status, a memorandum, a source) has a table of its code alone,
 which foreign keys point to. What is claimed of it lies in tables of claims, whose rows are added by one revision and
 retired by another, never changed: so a claim can be corrected without touching what refers to it.
-
-`models.membership` is the table `membership`. A concept's file is read when one of its tables is first asked for, as a
-simple question needs few of them; `everything()` reads all and returns their common metadata.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from blocs.models.base import Subject, metadata
+from blocs.models.memberships import membership, membership_basis
+from blocs.models.memoranda import memorandum, memorandum_kind, memorandum_party, memorandum_record
+from blocs.models.organisations import (
+    organisation,
+    organisation_code,
+    organisation_name,
+    organisation_record,
+    organisation_succession,
+)
+from blocs.models.revisions import dataset, revision
+from blocs.models.sources import Cites, citation, source, source_record
+from blocs.models.states import state, state_code, state_name, state_period, state_record, state_succession
+from blocs.models.statuses import status, status_record
 
 if TYPE_CHECKING:
-    from sqlalchemy import MetaData, Table
+    from sqlalchemy import Table
 
-_FILES = {
-    "membership": "memberships",
-    "memorandum": "memoranda",
-    "organisation": "organisations",
-    "dataset": "revisions",
-    "revision": "revisions",
-    "citation": "sources",
-    "source": "sources",
-    "state": "states",
-    "status": "statuses",
-}
-"""The file of each table, by the first word of its name."""
-
-
-def __getattr__(name: str) -> Any:
-    """The table of this name."""
-    file = _FILES.get(name.partition("_")[0])
-    found = getattr(import_module(f"blocs.models.{file}"), name, None) if file else None
-    if found is None:
-        raise AttributeError(f"there is no table {name!r}")
-    globals()[name] = found
-    return found
+__all__ = [
+    "Cites",
+    "Subject",
+    "citation",
+    "dataset",
+    "membership",
+    "membership_basis",
+    "memorandum",
+    "memorandum_kind",
+    "memorandum_party",
+    "memorandum_record",
+    "metadata",
+    "organisation",
+    "organisation_code",
+    "organisation_name",
+    "organisation_record",
+    "organisation_succession",
+    "revision",
+    "source",
+    "source_record",
+    "state",
+    "state_code",
+    "state_name",
+    "state_period",
+    "state_record",
+    "state_succession",
+    "status",
+    "status_record",
+    "table",
+]
 
 
 def table(name: str) -> Table:
-    """The table whose name is put together from words: `table(f"{kind}_name")`."""
-    known: Table | None = globals().get(name)
-    found: Table = __getattr__(name) if known is None else known
-    return found
-
-
-def everything() -> MetaData:
-    """The metadata with every table in it."""
-    from blocs.models.base import metadata
-
-    for file in _FILES.values():
-        import_module(f"blocs.models.{file}")
-    return metadata
+    """The table whose name is put together from words: `table(f"{kind}_name")`. Raises KeyError where there is none."""
+    return metadata.tables[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     CheckConstraint,
@@ -28,6 +28,10 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+Subject = Literal["organisation", "state"]
+"""What a question may be about."""
+SUBJECTS: tuple[Subject, ...] = ("organisation", "state")
 
 STANDING = "retired_in IS NULL"
 """The condition of indexes that hold only for claims which are not retired. The migrations make them so; a model that

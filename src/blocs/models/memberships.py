@@ -1,15 +1,19 @@
-"""Memberships: one row a spell, and the papers that opened and closed it."""
+"""Memberships: one row a spell, and the instruments that opened and closed it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 
 from blocs.models.base import claims, one_of, refers, spell
 
-CONFIDENCES = ("high", "medium", "low")
-ROLES = ("opened", "closed")
+Confidence = Literal["high", "medium", "low"]
+"""How sure a claim is; low: its date is remembered, not read."""
+CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
+Role = Literal["opened", "closed"]
+"""What an instrument did to a membership."""
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 def confidence_column() -> Column[Any]:

@@ -1,4 +1,4 @@
-"""Memoranda: the dated papers, and the states that signed them or that they are about."""
+"""Memoranda: the dated instruments, and the states that signed them or that they are about."""
 
 from __future__ import annotations
 

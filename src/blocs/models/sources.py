@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Text
 
 from blocs.models.base import claims, identity, refers
@@ -21,15 +23,11 @@ source_record = claims(
     comment="what is known of a source",
 )
 
-CITED = (
-    "membership_id",
-    "memorandum",
-    "memorandum_party_id",
-    "state",
-    "organisation",
-    "organisation_succession_id",
-)
+Cites = Literal[
+    "membership_id", "memorandum", "memorandum_party_id", "state", "organisation", "organisation_succession_id"
+]
 """The columns of a citation that name what it is for: one of them, always."""
+CITED: tuple[Cites, ...] = get_args(Cites)
 
 citation = claims(
     "citation",

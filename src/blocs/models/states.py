@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from sqlalchemy import Column, Index, Text
 
 from blocs.models.base import claims, dated, identity, one_of, refers, spell
 
-KINDS = ("sovereign", "former", "territory", "partially_recognised", "organisation")
-NAME_KINDS = ("short", "official", "native", "alias", "former")
-SUCCESSIONS = ("continuation", "separation", "union", "dissolution", "absorption")
-
+StateKind = Literal["sovereign", "former", "territory", "partially_recognised", "organisation"]
+KINDS: tuple[StateKind, ...] = get_args(StateKind)
+NameKind = Literal["short", "official", "native", "alias", "former"]
+NAME_KINDS: tuple[NameKind, ...] = get_args(NameKind)
+SuccessionKind = Literal["continuation", "separation", "union", "dissolution", "absorption"]
+SUCCESSIONS: tuple[SuccessionKind, ...] = get_args(SuccessionKind)
 
 state = identity("state", "ISO 3166-1 alpha-3, withdrawn codes of former states, else a user-assigned code")
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from sqlalchemy import Boolean, Column, Integer, Text
 
 from blocs.models.base import claims, identity, one_of, refers
 
-CATEGORIES = ("member", "associate", "observer", "partner", "candidate", "missing")
+Category = Literal["member", "associate", "observer", "partner", "candidate", "missing"]
+"""What kind of standing a status is; missing: the dataset itself says that it does not know."""
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+MISSING: Category = "missing"
 
 status = identity("status", "what a state holds in an organisation, in the organisation's own word")
 

@@ -1,8 +1,8 @@
-"""What people type becomes codes and periods, with a note on each name that was not written as it is recorded."""
+"""What a question is asked with: a session, a dataset, and what turns typed names and dates into codes and periods."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import select
@@ -10,82 +10,94 @@ from sqlalchemy import select
 from blocs import models
 from blocs.dates import Period, day, parse_period
 from blocs.errors import DateError, UnknownName
+from blocs.models.base import Subject
 from blocs.names import lookup
+from blocs.names.lineage import with_predecessors
+from blocs.store.revisions import datasets
 from blocs.store.session import CURATED, Session, standing
 
 When = str | date | Period
 """A day as a date, or what a person writes: "2022-09-15", "2022-09" or "2022" (at any time in that month or year)."""
 
 
-class Asked:
-    """What the names in one question were taken for, with a note on each that was not written as it is recorded."""
+class Asking:
+    """What every question function takes first: where it asks (`session`, `dataset`), and the way from what a person
+    typed to codes. `notes` collects a line for each name that was not written as it is recorded."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, dataset: str = CURATED) -> None:
         self.session = session
+        self.dataset = _known_dataset(session, dataset)
         self.notes: list[str] = []
 
     def state(self, text: str) -> str:
-        return self._note(text, lookup.state(self.session, text))
+        """The code of the state that a text means."""
+        return self._noted(text, lookup.state(self.session, text))
 
-    def organisation(self, text: str, dataset: str = CURATED) -> str:
-        return self._note(text, lookup.organisation(self.session, text, dataset))
+    def organisation(self, text: str) -> str:
+        """The code of the organisation that a text means, first by what the dataset asked calls it."""
+        return self._noted(text, lookup.organisation(self.session, text, self.dataset))
 
-    def either(self, text: str) -> tuple[str, str]:
+    def either(self, text: str) -> tuple[Subject, str]:
+        """ "organisation" or "state", and the code: what a text means where both may be asked about."""
         kind, match = lookup.either(self.session, text)
-        return kind, self._note(text, match)
-
-    def status(self, text: str) -> str:
-        record = models.status_record
-        wanted = select(record.c.status).where(standing(record, self.session.now))
-        known = [row.status for row in self.session.rows(wanted.order_by(record.c.rank, record.c.status))]
-        return lookup.choose(text, known, "status")
-
-    def dataset(self, code: str) -> str:
-        """The dataset of this code; raises UnknownName with those that there are."""
-        if code == CURATED:
-            return code
-        from blocs.store.revisions import datasets
-
-        known = datasets(self.session)
-        if code not in known:
-            raise UnknownName(
-                f"no dataset {code!r}; choose one of: {', '.join(known)} (blocs import cow brings in another)", known
-            )
-        return code
-
-    def codes(self, texts: Collection[str] | None, kind: str, dataset: str = CURATED) -> list[str] | None:
-        """The codes of several states or organisations; raises for the first that is wrong."""
-        if not texts:
-            return None
-        return [self.state(text) if kind == "state" else self.organisation(text, dataset) for text in texts]
-
-    def lineages(self, kind: str, texts: Collection[str], dataset: str, with_predecessors: bool) -> list[str]:
-        """The codes of several states or organisations and, if wanted, of all that each succeeded, each once."""
-        codes = self.codes(texts, kind, dataset) or []
-        if with_predecessors:
-            from blocs.names import lineage
-
-            codes = [one for code in codes for one in lineage.with_predecessors(self.session, kind, code)]
-        return list(dict.fromkeys(codes))
+        return kind, self._noted(text, match)
 
     def anything(self, text: str) -> tuple[str, str]:
         """The kind and code of an organisation, state, status, memorandum or source."""
-        found = lookup.coded(self.session, text)
-        return found or self.either(text)
+        return lookup.coded(self.session, text) or self.either(text)
 
-    def _note(self, text: str, match: lookup.Match) -> str:
+    def statuses(self, texts: Collection[str] | None) -> list[str]:
+        """The statuses that some words mean; raises UnknownName with all that there are."""
+        if not texts:
+            return []
+        record = models.status_record
+        wanted = select(record.c.status).where(standing(record, self.session.now))
+        known = [row.status for row in self.session.rows(wanted.order_by(record.c.rank, record.c.status))]
+        return [lookup.choose(text, known, "status") for text in texts]
+
+    def codes(self, kind: Subject, texts: Collection[str] | None) -> list[str] | None:
+        """The codes of several states or organisations, each once; None where none is named, which means all."""
+        if not texts:
+            return None
+        one = self.state if kind == "state" else self.organisation
+        return list(dict.fromkeys(one(text) for text in texts))
+
+    def lineages(self, kind: Subject, texts: Iterable[str], with_past: bool) -> list[str]:
+        """The codes of several states or organisations and, `with_past`, of all that each succeeded, each once."""
+        codes = self.codes(kind, list(texts)) or []
+        return self.with_past(kind, codes) if with_past else codes
+
+    def with_past(self, kind: Subject, codes: Iterable[str]) -> list[str]:
+        """Some codes and those of all that each succeeded, each once, every one before what it succeeded."""
+        return list(dict.fromkeys(past for code in codes for past in with_predecessors(self.session, kind, code)))
+
+    def _noted(self, text: str, match: lookup.Match) -> str:
         if match.guessed:
             self.notes.append(f"reading {text!r} as {match.name} ({match.code})")
         return match.code
 
 
+def _known_dataset(session: Session, code: str) -> str:
+    """The code of a dataset; raises UnknownName with those that there are."""
+    if code == CURATED:
+        return code
+    known = datasets(session)
+    if code not in known:
+        raise UnknownName(
+            f"no dataset {code!r}; choose one of: {', '.join(known)} (blocs import cow brings in another)", known
+        )
+    return code
+
+
 def period_of(when: When) -> Period:
+    """The period that a person or program means. Raises DateError for what is no date."""
     if isinstance(when, Period):
         return when
     return day(when) if isinstance(when, date) else parse_period(when)
 
 
 def between(start: When | None, end: When | None) -> Period | None:
+    """The period from one date to another, both included; None where neither is given."""
     if start is None and end is None:
         return None
     first = period_of(start).first if start is not None else date.min

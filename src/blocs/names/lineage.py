@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from blocs import models
+from blocs.models.base import Subject
 from blocs.store.session import Session, standing
 
 
 @cache
-def _statement(kind: str, now: bool) -> Select[Any]:
+def _statement(kind: Subject, now: bool) -> Select[Any]:
     table = models.table(f"{kind}_succession")
     return (
         select(table.c.successor, table.c.predecessor)
@@ -21,13 +22,13 @@ def _statement(kind: str, now: bool) -> Select[Any]:
     )
 
 
-def with_predecessors(session: Session, kind: str, code: str) -> list[str]:
+def with_predecessors(session: Session, kind: Subject, code: str) -> list[str]:
     """An organisation or state (`kind`) and all that it succeeded, directly or through others; itself first, then the
     latest predecessor before earlier ones."""
     before: dict[str, list[str]] = {}
-    for successor, predecessor in session.rows(_statement(kind, session.now)):
-        before.setdefault(successor, []).append(predecessor)
-    found = [code]
-    for one in found:
-        found += [other for other in before.get(one, ()) if other not in found]
-    return found
+    for row in session.rows(_statement(kind, session.now)):
+        before.setdefault(row.successor, []).append(row.predecessor)
+    line = [code]
+    for successor in line:
+        line += [other for other in before.get(successor, ()) if other not in line]
+    return line

@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, func, literal, select, union_all
 
 from blocs import models
 from blocs.errors import AmbiguousName, UnknownName
+from blocs.models.base import SUBJECTS, Subject
 from blocs.names.fold import fold
 from blocs.store.session import CURATED, Session, standing
 
@@ -78,23 +79,24 @@ def scheme(session: Session, name: str) -> Callable[[str], str]:
     return resolve
 
 
-def either(session: Session, text: str) -> tuple[str, Match]:
+def either(session: Session, text: str) -> tuple[Subject, Match]:
     """("organisation" or "state", the match): what a text means where both may be asked about.
 
     Exact names go before likenesses, organisations before states. Raises as `state` does.
     """
-    for kind in ("organisation", "state"):
+    kind: Subject
+    for kind in SUBJECTS:
         exact = _exact(session, kind, text)
         if len(exact) == 1:
             return kind, Match(exact[0], exact[0])
-    for kind in ("state", "organisation"):
+    for kind in reversed(SUBJECTS):
         try:
             return kind, _resolve(session, kind, text)
         except AmbiguousName:
             raise
         except UnknownName:
             continue
-    nearest = [name for kind in ("organisation", "state") for name in _nearest_shown(session, kind, text, 3)]
+    nearest = [name for kind in SUBJECTS for name in _nearest_shown(session, kind, text, 3)]
     raise UnknownName(_unknown("organisation or state", text, nearest), nearest)
 
 
@@ -119,10 +121,10 @@ def choose(text: str, valid: Iterable[str], what: str) -> str:
     raise UnknownName(f"no {what} {_quoted(text)}; choose one of: {', '.join(words)}", words)
 
 
-def find(session: Session, text: str, limit: int = 10) -> list[tuple[str, Match, float]]:
+def find(session: Session, text: str, limit: int = 10) -> list[tuple[Subject, Match, float]]:
     """States and organisations whose names are like the text: (kind, match, likeness 0 to 100), nearest first."""
-    found = []
-    for kind in ("organisation", "state"):
+    found: list[tuple[Subject, Match, float]] = []
+    for kind in SUBJECTS:
         exact = set(_exact(session, kind, text))
         for code, name, likeness in _likenesses(session, kind, text, limit):
             found.append((kind, Match(code, name), 100.0 if code in exact else min(likeness, 99.0)))
@@ -131,7 +133,7 @@ def find(session: Session, text: str, limit: int = 10) -> list[tuple[str, Match,
     return sorted(found, key=lambda one: (-one[2], one[0], one[1].code))[:limit]
 
 
-def _resolve(session: Session, kind: str, text: str) -> Match:
+def _resolve(session: Session, kind: Subject, text: str) -> Match:
     exact = _exact(session, kind, text)
     if len(exact) == 1:
         return Match(exact[0], exact[0])
@@ -141,7 +143,7 @@ def _resolve(session: Session, kind: str, text: str) -> Match:
     return _guess(session, kind, text)
 
 
-def _exact(session: Session, kind: str, text: str) -> list[str]:
+def _exact(session: Session, kind: Subject, text: str) -> list[str]:
     """The codes of all that bear a text as code or name. A code of ours goes before everything else."""
     typed = _without_nul(text).strip()
     upper = typed.upper().replace(" ", "_").replace("-", "_")
@@ -155,13 +157,13 @@ def _exact(session: Session, kind: str, text: str) -> list[str]:
 
 
 @cache
-def _code_statement(kind: str, now: bool) -> Select[Any]:
+def _code_statement(kind: Subject, now: bool) -> Select[Any]:
     record = models.table(f"{kind}_record")
     return select(record.c[kind]).where(record.c[kind] == bindparam("code"), standing(record, now))
 
 
 @cache
-def _exact_statement(kind: str, now: bool) -> Select[Any]:
+def _exact_statement(kind: Subject, now: bool) -> Select[Any]:
     names, codes = models.table(f"{kind}_name"), models.table(f"{kind}_code")
     parts = union_all(
         select(codes.c[kind].label("code"), literal(1).label("strength")).where(
@@ -176,7 +178,7 @@ def _exact_statement(kind: str, now: bool) -> Select[Any]:
 
 
 @cache
-def _name_statement(kind: str, now: bool) -> Select[Any]:
+def _name_statement(kind: Subject, now: bool) -> Select[Any]:
     names = models.table(f"{kind}_name")
     return (
         select(names.c.name)
@@ -186,12 +188,12 @@ def _name_statement(kind: str, now: bool) -> Select[Any]:
     )
 
 
-def _match(session: Session, kind: str, code: str, *, guessed: bool = False) -> Match:
+def _match(session: Session, kind: Subject, code: str, *, guessed: bool = False) -> Match:
     rows = session.rows(_name_statement(kind, session.now), code=code)
     return Match(code, rows[0][0] if rows else code, guessed)
 
 
-def _guess(session: Session, kind: str, text: str) -> Match:
+def _guess(session: Session, kind: Subject, text: str) -> Match:
     """A name that the text begins or is contained in by whole words, if one alone; else the one nearest by far."""
     names = _all_names(session, kind)
     folded = fold(text)
@@ -212,13 +214,13 @@ def _guess(session: Session, kind: str, text: str) -> Match:
     raise UnknownName(_unknown(kind, text, nearest), nearest)
 
 
-def _all_names(session: Session, kind: str) -> list[tuple[str, str]]:
+def _all_names(session: Session, kind: Subject) -> list[tuple[str, str]]:
     """(code, folded name) of every name, codes among them."""
     return [(row[0], row[1]) for row in session.rows(_all_names_statement(kind, session.now))]
 
 
 @cache
-def _all_names_statement(kind: str, now: bool) -> Select[Any]:
+def _all_names_statement(kind: Subject, now: bool) -> Select[Any]:
     names, record = models.table(f"{kind}_name"), models.table(f"{kind}_record")
     parts = union_all(
         select(names.c[kind].label("code"), names.c.folded).where(standing(names, now)),
@@ -227,7 +229,7 @@ def _all_names_statement(kind: str, now: bool) -> Select[Any]:
     return select(parts.c.code, parts.c.folded).order_by(parts.c.code, parts.c.folded)
 
 
-def _likenesses(session: Session, kind: str, text: str, limit: int) -> list[tuple[str, str, float]]:
+def _likenesses(session: Session, kind: Subject, text: str, limit: int) -> list[tuple[str, str, float]]:
     """(code, name, likeness) of the nearest, one a code, nearest first."""
     from rapidfuzz import fuzz, process
 
@@ -246,7 +248,7 @@ def _likenesses(session: Session, kind: str, text: str, limit: int) -> list[tupl
     return [(code, _match(session, kind, code).name, score) for code, score in ranked]
 
 
-def _nearest_shown(session: Session, kind: str, text: str, limit: int) -> list[str]:
+def _nearest_shown(session: Session, kind: Subject, text: str, limit: int) -> list[str]:
     return [f"{code} ({name})" for code, name, score in _likenesses(session, kind, text, limit) if score >= 40]
 
 

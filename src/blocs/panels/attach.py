@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from blocs.dates import BEGINNING, FOREVER, Period
+from blocs.dates import BEGINNING, FOREVER
+from blocs.dates import day as day_period
 from blocs.errors import BlocsError, DateError, UnknownName
-from blocs.questions.organisations import Coverage, coverage
-from blocs.questions.spells import CERTAIN, DISPUTED, MISSING, POSSIBLE, Held, fetch, pairs
-from blocs.store.session import CURATED, Session
+from blocs.models.statuses import MISSING
+from blocs.names import lookup
+from blocs.names.asking import Asking
+from blocs.questions.belongs import answer_of, deciding
+from blocs.questions.coverage import Coverage, coverages
+from blocs.questions.holdings import Holding, fetch
 
 FIRST = np.datetime64(BEGINNING, "D").astype(np.int64)
 SPAN = int(np.datetime64(FOREVER, "D").astype(np.int64) - FIRST) + 2
 """How many days the calendar has: a state and a day become one number, the state's times this and the day's."""
 UNKNOWN, NO, YES = -1, 0, 1
+SAID = {"yes": YES, "no": NO}
+"""The answers that are sure; any other is unknown."""
 SHOWN = 5
 """How many rows a message names."""
 
 
 def attach(
-    session: Session,
+    ask: Asking,
     frame: pd.DataFrame,
     *,
     state: str,
     at: str,
-    organisations: Sequence[str],
-    resolve: Callable[[str], str],
-    dataset: str = CURATED,
+    organisations: Collection[str],
+    scheme: str | None = None,
 ) -> pd.DataFrame:
     """A copy of a frame with two columns more for each organisation, in the order given.
 
-    `state` and `at` name the columns that hold states (whatever `resolve` makes a code of) and days: dates, times,
-    texts like 2022-09-15, or whole numbers, which are years asked about on 31 December. `organisations` are codes.
+    `state` and `at` name the columns that hold states (written in any way, or as codes of one `scheme`) and days:
+    dates, times, texts like 2022-09-15, or whole numbers, which are years asked about on 31 December.
     The column ORG (nullable boolean) says whether the state counted as a member: missing where that is only possible,
     disputed or not recorded, or where the row has no state or no day. ORG_status (categorical) is the status held.
     Raises BlocsError for a column that is not there or already is, UnknownName for a state and DateError for a day that
@@ -47,7 +53,9 @@ def attach(
             raise BlocsError(f"the frame has no column {column!r}; it has: {', '.join(map(str, frame.columns))}")
         if (frame.columns == column).sum() > 1:
             raise BlocsError(f"the frame has the column {column!r} more than once; give each its own name")
-    new = [name for code in organisations for name in (code, f"{code}_status")]
+    bodies = ask.codes("organisation", organisations) or []
+    resolve = lookup.scheme(ask.session, scheme) if scheme else ask.state
+    new = [name for code in bodies for name in (code, f"{code}_status")]
     taken = [name for name in new if name in frame.columns]
     if taken:
         raise BlocsError(f"the frame has a column {taken[0]!r} already; rename it or leave that organisation out")
@@ -56,8 +64,9 @@ def attach(
     known = (number >= 0) & (day != np.iinfo(np.int64).min)
     place = np.where(known, (number + 1) * SPAN + (day - FIRST), 0)
     done = frame.copy()
-    for code in organisations:
-        line = _Line(pairs(fetch(session, organisation=code, dataset=dataset)), coverage(session, code, dataset), codes)
+    about, spells = coverages(ask, bodies), fetch(ask, organisations=bodies, states=codes)
+    for code in bodies:
+        line = _Line([spell for spell in spells if spell.organisation == code], about[code], codes)
         step = np.searchsorted(line.starts, place, side="right") - 1
         belongs, status = line.belongs[step], line.status[step]
         belongs[~known], status[~known] = UNKNOWN, -1
@@ -125,19 +134,22 @@ class _Line:
     `starts` are states and days as one number, in order; `belongs` and `status` what holds from there to the next.
     """
 
-    def __init__(self, by_pair: dict[tuple[str, str], list[Held]], about: Coverage, states: Sequence[str]) -> None:
-        self.statuses = sorted({one.status for its in by_pair.values() for one in its if one.category != MISSING})
+    def __init__(self, spells: Sequence[Holding], about: Coverage, states: Sequence[str]) -> None:
+        self.statuses = sorted({spell.status for spell in spells if spell.category != MISSING})
         self._numbers = {status: number for number, status in enumerate(self.statuses)}
-        of_state = {state: its for (_, state), its in by_pair.items()}
+        by_state: dict[str, list[Holding]] = {}
+        for spell in spells:
+            by_state.setdefault(spell.state, []).append(spell)
         edges = (about.founded_earliest, about.complete_from, about.dissolved_latest)
         starts, belongs, status = [0], [UNKNOWN], [-1]
         for number, state in enumerate(states, 1):
-            spells = of_state.get(state, [])
+            its = by_state.get(state, [])
             days = {BEGINNING, *(edge for edge in edges if edge is not None)}
-            for one in spells:
-                days |= {one.starts_earliest, one.starts_latest, one.ends_earliest, one.ends_latest}
+            for spell in its:
+                days |= {spell.starts_earliest, spell.starts_latest}
+                days |= {spell.ends_earliest, spell.belongs_until, spell.ends_latest}
             for first in sorted(days):
-                said, held = self._on(first, spells, about)
+                said, held = self._on(first, its, about)
                 starts.append(number * SPAN + int(np.datetime64(first, "D").astype(np.int64) - FIRST))
                 belongs.append(said)
                 status.append(held)
@@ -145,16 +157,10 @@ class _Line:
         self.belongs = np.array(belongs, dtype=np.int8)
         self.status = np.array(status, dtype=np.int16)
 
-    def _on(self, day: date, spells: Iterable[Held], about: Coverage) -> tuple[int, int]:
+    def _on(self, day: date, spells: Sequence[Holding], about: Coverage) -> tuple[int, int]:
         """Whether a state with these spells belonged on a day, and the number of its status (-1 for none)."""
-        period = Period(day, day, "")
-        held = [(one, sure) for one in spells if (sure := one.certainty(period))]
-        if not held:
-            return (NO if about.records(period) else UNKNOWN), -1
-        order = (CERTAIN, POSSIBLE, DISPUTED)
-        one, sure = min(held, key=lambda pair: (not pair[0].counts_as_member, order.index(pair[1]), pair[0].rank))
-        if one.category == MISSING:
-            return UNKNOWN, -1
-        if one.counts_as_member:
-            return (YES if sure == CERTAIN else UNKNOWN), self._numbers[one.status]
-        return (NO if about.records(period) else UNKNOWN), self._numbers[one.status]
+        period = day_period(day)
+        judged = [replace(spell, certainty=sure) for spell in spells if (sure := spell.in_period(period))]
+        chosen = deciding(judged)
+        said = SAID.get(answer_of(chosen, about, period), UNKNOWN)
+        return said, self._numbers.get(chosen.status, -1) if chosen else -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,11 @@ import numpy as np
 import pandas as pd
 
 from blocs.errors import BlocsError
-from blocs.panels.record import MISSING, Axis, Spells, Units, complete, organisation_labels, spells, units
+from blocs.models.statuses import MISSING
+from blocs.names.asking import Asking
+from blocs.panels.labels import in_order, labelled, place_of, shared
+from blocs.panels.record import Axis, Spells, Units, complete, organisation_labels, span, spells, units
 from blocs.panels.years import CERTAINTIES, RULES, expand
-from blocs.store.session import CURATED, Session
 
 KINDS = ("state-year", "organisation-year", "dyad-year")
 SCHEMES = ("iso", "cow", "gw")
@@ -21,22 +24,22 @@ COUNTED = ("member", "associate", "observer", "partner", "candidate")
 
 
 def panel(
-    session: Session,
+    ask: Asking,
     kind: str,
-    first: int,
-    last: int,
     *,
-    dataset: str = CURATED,
-    organisations: list[str] | None = None,
-    states: list[str] | None = None,
-    statuses: list[str] | None = None,
+    start: int | None = None,
+    end: int | None = None,
+    organisations: Collection[str] | None = None,
+    states: Collection[str] | None = None,
+    statuses: Collection[str] | None = None,
     codes: str = "iso",
     rule: str = "31-december",
     certainty: str = "certain",
     wide: bool = False,
     missing: bool = False,
 ) -> pd.DataFrame:
-    """A panel of the years first..last, both included. `organisations`, `states`, `statuses` are codes; None for all.
+    """A panel of the years `start` to `end`, both included; if omitted, all years that a record of the dataset covers.
+    `organisations`, `states` and `statuses` name those wanted; None for all.
 
     Long columns, by `kind`:
     organisation-year: organisation, state, year, status, category, certainty (and share, by the rule `share`), one row
@@ -56,15 +59,41 @@ def panel(
     ):  # fmt: skip
         if value not in valid:
             raise BlocsError(f"no {what} {value!r}; choose one of: {', '.join(valid)}")
-    if first > last:
-        raise BlocsError(f"the panel ends ({last}) before it starts ({first}); the earlier year goes first")
-    unknown = wide or missing
-    made = _Panel(session, first, last, dataset, organisations, states, statuses, codes, rule, certainty, unknown)
+    first, last = span(ask) if start is None or end is None else (start, end)
+    asked = _Asked(
+        first=first if start is None else start,
+        last=last if end is None else end,
+        organisations=ask.codes("organisation", organisations),
+        states=ask.codes("state", states),
+        statuses=ask.statuses(statuses) or None,
+        codes=codes,
+        rule=rule,
+        certainty=certainty,
+        missing=wide or missing,
+    )
+    if asked.first > asked.last:
+        raise BlocsError(f"the panel ends ({asked.last}) before it starts ({asked.first}); the earlier year goes first")
+    made = _Panel(ask, asked)
     if kind == "organisation-year":
         return made.organisation_wide() if wide else made.organisation_long(missing)
     if kind == "state-year":
         return made.state_wide() if wide else made.state_long()
     return made.dyad_wide() if wide else made.dyad_long()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a panel is asked for, in codes."""
+
+    first: int
+    last: int
+    organisations: list[str] | None
+    states: list[str] | None
+    statuses: list[str] | None
+    codes: str
+    rule: str
+    certainty: str
+    missing: bool
 
 
 @dataclass(frozen=True)
@@ -85,38 +114,36 @@ class _Cells:
 class _Panel:
     """What the three panels share: cells, units present in each year, years that are recorded."""
 
-    def __init__(
-        self, session: Session, first: int, last: int, dataset: str, organisations: list[str] | None,
-        states: list[str] | None, statuses: list[str] | None, codes: str, rule: str, certainty: str, missing: bool,
-    ) -> None:  # fmt: skip
-        self.first, self.last, self.rule, self.certainty = first, last, rule, certainty
-        self.held = spells(session, dataset, organisations, states, missing=missing)
-        system = _only(units(session, dataset, codes), states)
-        covered = complete(session, dataset, organisations, rule, first, last)
-        names = organisation_labels(session, dataset, codes, covered)
-        order = sorted(covered, key=lambda code: _place(names[code]))
+    def __init__(self, ask: Asking, asked: _Asked) -> None:
+        first, last = asked.first, asked.last
+        self.first, self.last, self.rule, self.certainty = first, last, asked.rule, asked.certainty
+        self.held = spells(ask, asked.organisations, asked.states, missing=asked.missing)
+        system = _only(units(ask, asked.codes), asked.states)
+        covered = complete(ask, asked.organisations, asked.rule, first, last)
+        names = organisation_labels(ask, asked.codes, covered)
+        order = sorted(covered, key=lambda code: place_of(names[code]))
         self.organisations = Axis([names[code] for code in order])
         self.covered = np.array([covered[code] for code in order]).reshape(len(order), last - first + 1)
         place = {code: number for number, code in enumerate(order)}
         self._organisation_of = np.array(
             [place.get(code, -1) for code in self.held.organisations.labels], dtype=np.int64
         )
-        self.units = Axis(_sorted(set(system.label)))
+        self.units = Axis(in_order(set(system.label)))
         self.present, self.borne = system.matrices(self.units, self.held.states, first, last)
-        self.cells = self._cells(statuses)
+        self.cells = self._cells(asked.statuses)
 
     def _cells(self, statuses: list[str] | None) -> _Cells:
         """One cell a status held in a covered year by a unit that was there: the best one where there are several."""
         held = self.held
-        parts = [self._expanded(held, ~held.disputed, "starts_latest", "ends_earliest", 0)]
+        parts = [self._expanded(held, ~held.disputed, "starts_latest", "belongs_until", 0)]
         if self.certainty == "possible":
             parts.append(self._expanded(held, ~held.disputed, "starts_earliest", "ends_latest", 1))
             parts.append(self._expanded(held, held.disputed, "starts_earliest", "ends_latest", 2))
         cells = _Cells(*(np.concatenate([getattr(one, name) for one in parts]) for name in _Cells.__dataclass_fields__))
         if statuses is not None:
-            wanted = np.array([code in statuses or its == MISSING for code, its, *_ in held.statuses], dtype=bool)
-            cells = cells.take(wanted[cells.status])
-        ranks = np.array([rank for _, _, rank, _ in held.statuses], dtype=np.int64)
+            wanted = [meaning.status in statuses or meaning.category == MISSING for meaning in held.statuses]
+            cells = cells.take(np.array(wanted, dtype=bool)[cells.status])
+        ranks = np.array([meaning.rank for meaning in held.statuses], dtype=np.int64)
         key = (cells.organisation * len(self.units) + cells.unit) * (self.last - self.first + 1) + cells.year
         if len(parts) > 1 or self.rule in ("any-day", "share"):
             order = np.lexsort((ranks[cells.status], cells.certainty, key))
@@ -140,13 +167,17 @@ class _Panel:
         sure = np.full(len(status), certainty, dtype=np.int8)
         return _Cells(organisation[keep], unit[keep], year[keep], status, sure, share[keep])
 
-    def _is(self, what: int, value: Any) -> Any:
-        """Which cells are of a status whose field `what` (1 category, 3 counts as member) has a value."""
-        return np.array([status[what] == value for status in self.held.statuses], dtype=bool)[self.cells.status]
+    def _of(self, category: str) -> Any:
+        """Which cells are of a status of a category."""
+        return np.array([its.category == category for its in self.held.statuses], dtype=bool)[self.cells.status]
+
+    def _members(self) -> Any:
+        """Which cells are of a status that counts as member."""
+        return np.array([its.counts_as_member for its in self.held.statuses], dtype=bool)[self.cells.status]
 
     def _numbers(self) -> Any:
         """The cells as numbers of the Correlates of War layout."""
-        numbers = np.array([COW_NUMBERS[category] for _, category, *_ in self.held.statuses], dtype=np.int8)
+        numbers = np.array([COW_NUMBERS[meaning.category] for meaning in self.held.statuses], dtype=np.int8)
         return numbers[self.cells.status]
 
     def _bearing(self) -> Any:
@@ -170,15 +201,15 @@ class _Panel:
     # organisation-year
 
     def organisation_long(self, missing: bool) -> pd.DataFrame:
-        cells = self.cells if missing else self.cells.take(~self._is(1, MISSING))
+        cells = self.cells if missing else self.cells.take(~self._of(MISSING))
         statuses = self.held.statuses
         frame = {
-            "organisation": _labelled(cells.organisation, self.organisations.labels),
-            "state": _labelled(cells.unit, self.units.labels),
+            "organisation": labelled(cells.organisation, self.organisations.labels),
+            "state": labelled(cells.unit, self.units.labels),
             "year": (cells.year + self.first).astype(np.int16),
-            "status": _labelled(cells.status, [code for code, *_ in statuses]),
-            "category": _labelled(*_shared(cells.status, [category for _, category, *_ in statuses])),
-            "certainty": _labelled(cells.certainty, ["certain", "possible", "disputed"]),
+            "status": labelled(cells.status, [meaning.status for meaning in statuses]),
+            "category": labelled(*shared(cells.status, [meaning.category for meaning in statuses])),
+            "certainty": labelled(cells.certainty, ["certain", "possible", "disputed"]),
         }
         if self.rule == "share":
             frame["share"] = cells.share
@@ -192,7 +223,7 @@ class _Panel:
         table[row_of[self.cells.organisation, self.cells.year], self.cells.unit] = self._numbers()
         there = self.present.any(axis=1)
         rows = pd.DataFrame(
-            {"organisation": _labelled(organisation, self.organisations.labels), "year": year + self.first}
+            {"organisation": labelled(organisation, self.organisations.labels), "year": year + self.first}
         )
         states = [label for label, is_there in zip(self.units.labels, there, strict=True) if is_there]
         return pd.concat([rows, pd.DataFrame(table[:, there], columns=states)], axis=1)
@@ -201,9 +232,9 @@ class _Panel:
 
     def state_long(self) -> pd.DataFrame:
         unit, year = np.nonzero(self.present)
-        frame: dict[str, Any] = {"state": _labelled(unit, self.units.labels), "year": year + self.first}
+        frame: dict[str, Any] = {"state": labelled(unit, self.units.labels), "year": year + self.first}
         for category in COUNTED:
-            chosen = self._is(1, category)
+            chosen = self._of(category)
             counts = np.zeros(self.present.shape, dtype=np.int64)
             np.add.at(counts, (self.cells.unit[chosen], self.cells.year[chosen]), 1)
             frame[f"{category}s"] = counts[unit, year]
@@ -212,7 +243,7 @@ class _Panel:
 
     def state_wide(self) -> pd.DataFrame:
         unit, year, table = self._dense()
-        rows = pd.DataFrame({"state": _labelled(unit, self.units.labels), "year": year + self.first})
+        rows = pd.DataFrame({"state": labelled(unit, self.units.labels), "year": year + self.first})
         return pd.concat([rows, pd.DataFrame(table, columns=self.organisations.labels)], axis=1)
 
     def _dense(self) -> tuple[Any, Any, Any]:
@@ -228,7 +259,7 @@ class _Panel:
     # dyad-year
 
     def dyad_long(self) -> pd.DataFrame:
-        full = self.cells.take(self._is(3, True))
+        full = self.cells.take(self._members())
         belongs = np.zeros((self.last - self.first + 1, len(self.units), len(self.organisations)), dtype=bool)
         belongs[full.year, full.unit, full.organisation] = True
         parts = []
@@ -246,8 +277,8 @@ class _Panel:
         )
         return pd.DataFrame(
             {
-                "state_a": _labelled(a[by], self.units.labels),
-                "state_b": _labelled(b[by], self.units.labels),
+                "state_a": labelled(a[by], self.units.labels),
+                "state_b": labelled(b[by], self.units.labels),
                 "year": years[by],
                 "joint": joint[by],
             }
@@ -269,9 +300,7 @@ class _Panel:
         a, b, years, value = (np.concatenate(column) for column in zip(*(parts or [empty]), strict=True))
         by = np.lexsort((years, b, a))
         labels = self.units.labels
-        rows = pd.DataFrame(
-            {"state_a": _labelled(a[by], labels), "state_b": _labelled(b[by], labels), "year": years[by]}
-        )
+        rows = pd.DataFrame({"state_a": labelled(a[by], labels), "state_b": labelled(b[by], labels), "year": years[by]})
         return pd.concat([rows, pd.DataFrame(value[by], columns=self.organisations.labels)], axis=1)
 
 
@@ -282,22 +311,3 @@ def _only(system: Units, states: list[str] | None) -> Units:
     keep = [number for number, state in enumerate(system.state) if state in states]
     labels, chosen = [system.label[one] for one in keep], [system.state[one] for one in keep]
     return Units(labels, chosen, system.start[keep], system.end[keep])
-
-
-def _labelled(numbers: Any, labels: list[str]) -> Any:
-    return pd.Categorical.from_codes(numbers, categories=pd.Index(labels, dtype=object))
-
-
-def _shared(numbers: Any, words: list[str]) -> tuple[Any, list[str]]:
-    """Numbers and words where several numbers may mean the same word: the numbers of the different words."""
-    different = list(dict.fromkeys(words))
-    return np.array([different.index(word) for word in words], dtype=np.int8)[numbers], different
-
-
-def _place(label: str) -> tuple[bool, int, str]:
-    """Where a label sorts: numbers by value, then words by letter."""
-    return not label.isdigit(), int(label) if label.isdigit() else 0, label
-
-
-def _sorted(labels: Any) -> list[str]:
-    return sorted(labels, key=_place)

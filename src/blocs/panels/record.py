@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,10 +11,11 @@ from sqlalchemy import Text, func, select, type_coerce
 
 from blocs import models
 from blocs.errors import BlocsError
+from blocs.models.statuses import MISSING
+from blocs.names.asking import Asking
 from blocs.panels.years import expand, first_day
 from blocs.store.session import CURATED, Session, standing
 
-MISSING = "missing"
 FAR = np.datetime64("9999-12-31")
 
 
@@ -32,13 +33,23 @@ class Axis:
         return len(self.labels)
 
 
+class StatusMeaning(NamedTuple):
+    """What a status means to a panel."""
+
+    status: str
+    category: str
+    rank: int
+    counts_as_member: bool
+
+
 @dataclass(frozen=True)
 class Spells:
-    """The spells of a dataset as arrays: numbers into `organisations`, `states` and `statuses`, and four bounds."""
+    """The spells of a dataset as arrays: numbers into `organisations`, `states` and `statuses`, and bounds: the four of
+    a spell, and `belongs_until` as `Holding` has it."""
 
     organisations: Axis
     states: Axis
-    statuses: list[tuple[str, str, int, bool]]
+    statuses: list[StatusMeaning]
     organisation: Any
     state: Any
     status: Any
@@ -73,14 +84,12 @@ class Units:
 _BOUNDS = ("starts_earliest", "starts_latest", "ends_earliest", "ends_latest")
 
 
-def spells(
-    session: Session, dataset: str, organisations: list[str] | None, states: list[str] | None, *, missing: bool
-) -> Spells:
+def spells(ask: Asking, organisations: list[str] | None, states: list[str] | None, *, missing: bool) -> Spells:
     """The spells of a dataset, ordered by organisation, state and time; those of what is `missing` only where asked."""
     spell, status_record = models.membership, models.status_record
     # As texts, which SQLite keeps them as: making dates of them one by one would take most of the time.
     days = [type_coerce(spell.c[bound], Text) for bound in _BOUNDS]
-    wanted = [spell.c.dataset == dataset, standing(spell, session.now)]
+    wanted = [spell.c.dataset == ask.dataset, standing(spell, ask.session.now)]
     if organisations is not None:
         wanted.append(spell.c.organisation.in_(organisations))
     if states is not None:
@@ -89,7 +98,7 @@ def spells(
         unknown = select(status_record.c.status).where(status_record.c.category == MISSING)
         wanted.append(spell.c.status.not_in(unknown))
     columns = [spell.c.organisation, spell.c.state, spell.c.status, spell.c.disputed, *days]
-    rows = session.rows(select(*columns).where(*wanted))
+    rows = ask.session.rows(select(*columns).where(*wanted))
     organisation, state, status, disputed, *texts = zip(*rows, strict=True) if rows else [()] * 8
     numbers, axes = [], []
     for column in (organisation, state):
@@ -99,16 +108,30 @@ def spells(
     status_number, status_codes = pd.factorize(np.array(status, dtype=object))
     bounds = {name: _from_texts(column) for name, column in zip(_BOUNDS, texts, strict=True)}
     order = np.lexsort((bounds["starts_earliest"], numbers[1], numbers[0]))
-    return Spells(
-        axes[0],
-        axes[1],
-        _statuses(session, status_codes),
-        numbers[0][order],
-        numbers[1][order],
-        status_number[order],
-        np.array([one is not None for one in disputed], dtype=bool)[order],
-        {name: column[order] for name, column in bounds.items()},
+    loaded = Spells(
+        organisations=axes[0],
+        states=axes[1],
+        statuses=_statuses(ask.session, status_codes),
+        organisation=numbers[0][order],
+        state=numbers[1][order],
+        status=status_number[order],
+        disputed=np.array([text is not None for text in disputed], dtype=bool)[order],
+        bounds={name: column[order] for name, column in bounds.items()},
     )
+    loaded.bounds["belongs_until"] = _belongs_until(loaded)
+    return loaded
+
+
+def _belongs_until(held: Spells) -> Any:
+    """`Holding.belongs_until` of each spell: the rule of `Holding.turns_into`, with arrays."""
+    counts = np.array([meaning.counts_as_member for meaning in held.statuses], dtype=bool)[held.status] & ~held.disputed
+    until = held.bounds["ends_earliest"].copy()
+    turns = counts[1:] & counts[:-1] & (held.status[1:] != held.status[:-1])
+    turns &= (held.organisation[1:] == held.organisation[:-1]) & (held.state[1:] == held.state[:-1])
+    for edge in ("earliest", "latest"):
+        turns &= held.bounds[f"starts_{edge}"][1:] == held.bounds[f"ends_{edge}"][:-1]
+    until[:-1][turns] = held.bounds["starts_latest"][1:][turns]
+    return until
 
 
 def _from_texts(column: Any) -> Any:
@@ -117,15 +140,16 @@ def _from_texts(column: Any) -> Any:
     return np.array([str(one) for one in found], dtype="datetime64[D]")[codes]
 
 
-def _statuses(session: Session, codes: Any) -> list[tuple[str, str, int, bool]]:
-    """(code, category, rank, counts as member) of each status, in the order of the codes."""
+def _statuses(session: Session, codes: Any) -> list[StatusMeaning]:
+    """What each status means, in the order of the codes."""
     table = models.status_record
-    columns = (table.c.status, table.c.category, table.c.rank, table.c.counts_as_member)
-    known = {row[0]: tuple(row) for row in session.rows(select(*columns).where(standing(table, session.now)))}
+    columns = [table.c[name] for name in StatusMeaning._fields]
+    rows = session.rows(select(*columns).where(standing(table, session.now)))
+    known = {row.status: StatusMeaning(*row) for row in rows}
     return [known[code] for code in codes]
 
 
-def units(session: Session, dataset: str, scheme: str) -> Units:
+def units(ask: Asking, scheme: str) -> Units:
     """The states of a dataset's state system (the curated one where it has none), labelled by a scheme of codes.
 
     `iso` is blocs' own code; `cow` and `gw` leave out states without such a code. Raises BlocsError if there is none.
@@ -133,7 +157,8 @@ def units(session: Session, dataset: str, scheme: str) -> Units:
     period, code = models.state_period, models.state_code
     table, conditions = (period, []) if scheme == "iso" else (code, [code.c.scheme == scheme])
     label = period.c.state if scheme == "iso" else code.c.value
-    for whose in dict.fromkeys((dataset, CURATED)):
+    session = ask.session
+    for whose in dict.fromkeys((ask.dataset, CURATED)):
         found = session.rows(
             select(label, table.c.state, table.c.starts_earliest, table.c.ends_latest)
             .where(table.c.dataset == whose, standing(table, session.now), *conditions)
@@ -167,16 +192,14 @@ def _within_life(
     return [start for start, _ in cut], [end for _, end in cut]
 
 
-def complete(
-    session: Session, dataset: str, organisations: list[str] | None, rule: str, first: int, last: int
-) -> dict[str, Any]:
+def complete(ask: Asking, organisations: list[str] | None, rule: str, first: int, last: int) -> dict[str, Any]:
     """For each organisation that says so, whether its record covers each year of first..last by a rule; by code.
 
     A year is covered if the rule's day is within the complete period; for rules over the whole year, if the period
     holds all of the year that lies within the organisation's life.
     """
     table = models.organisation_record
-    rows = session.rows(
+    rows = ask.session.rows(
         select(
             table.c.organisation,
             table.c.complete_from,
@@ -184,7 +207,7 @@ def complete(
             table.c.founded_earliest,
             table.c.dissolved_latest,
         )
-        .where(table.c.dataset == dataset, standing(table, session.now), table.c.complete_from.is_not(None))
+        .where(table.c.dataset == ask.dataset, standing(table, ask.session.now), table.c.complete_from.is_not(None))
         .order_by(table.c.organisation)
     )
     years = np.arange(first, last + 1)
@@ -205,29 +228,25 @@ def complete(
     return covered
 
 
-def span(session: Session, dataset: str) -> tuple[int, int]:
+def span(ask: Asking) -> tuple[int, int]:
     """The first and last year that any record of a dataset covers. Raises BlocsError if none covers any."""
     table = models.organisation_record
-    ends = session.rows(
-        select(func.min(table.c.complete_from), func.max(table.c.complete_to)).where(
-            table.c.dataset == dataset, standing(table, session.now)
-        )
-    )
-    if not ends or ends[0][0] is None:
-        raise BlocsError(f"no record of the dataset {dataset} says for which period it is complete")
-    return ends[0][0].year, ends[0][1].year
+    edges = select(func.min(table.c.complete_from).label("first"), func.max(table.c.complete_to).label("last"))
+    row = ask.session.rows(edges.where(table.c.dataset == ask.dataset, standing(table, ask.session.now)))[0]
+    if row.first is None:
+        raise BlocsError(f"no record of the dataset {ask.dataset} says for which period it is complete")
+    return row.first.year, row.last.year
 
 
-def organisation_labels(session: Session, dataset: str, scheme: str, organisations: Any) -> dict[str, str]:
+def organisation_labels(ask: Asking, scheme: str, organisations: Any) -> dict[str, str]:
     """What each organisation is called in a scheme: COW's ioname for `cow`, else its code."""
     labels = {code: code for code in organisations}
     if scheme == "cow":
         table = models.organisation_code
-        for whose in (CURATED, dataset):
-            wanted = (table.c.dataset == whose, table.c.scheme == "cow", standing(table, session.now))
-            labels |= {
-                row[0]: row[1] for row in session.rows(select(table.c.organisation, table.c.value).where(*wanted))
-            }
+        for whose in (CURATED, ask.dataset):
+            wanted = (table.c.dataset == whose, table.c.scheme == "cow", standing(table, ask.session.now))
+            rows = ask.session.rows(select(table.c.organisation, table.c.value).where(*wanted))
+            labels |= {row.organisation: row.value for row in rows}
     return labels
 
 

@@ -1,67 +1,82 @@
-"""One organisation on one day, for someone who writes about it: members, others, papers, what changed, sources."""
+"""One organisation on one day, for someone who writes about it: members, others, instruments, changes, sources."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from blocs.dates import Period
-from blocs.questions.changes import Change, changes
-from blocs.questions.members import Member, members
-from blocs.questions.memoranda import Memorandum, memoranda
-from blocs.questions.organisations import coverage
+from blocs.dates import Period, day
+from blocs.names.asking import Asking, When, period_of
+from blocs.names.printed import names_on
+from blocs.questions.belonging import Count, count_held
+from blocs.questions.changes import StatusChange, changes_in
+from blocs.questions.coverage import coverage
+from blocs.questions.holdings import CERTAIN, Holding
+from blocs.questions.members import members
+from blocs.questions.memoranda import Memorandum, instruments
 from blocs.questions.sources import Citation, cited_for
-from blocs.questions.spells import CERTAIN, names_on
-from blocs.store.session import CURATED, Session
 
 YEAR = timedelta(days=365)
 PROCEDURE_YEARS = 3
-"""How far back a paper on a state that is no member tells of a procedure that may still be under way."""
+"""How far back an instrument on a state that is no member tells of a procedure that may still be under way."""
 JOINING = ("application", "invitation", "memorandum_of_obligations", "protocol_of_accession", "accession_treaty")
-"""The kinds of papers by which a state is on its way to join."""
+"""The kinds of instruments by which a state is on its way to join."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A state on its way in, with the latest instrument that says so."""
+
+    state: str
+    name: str
+    instrument: Memorandum
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What `brief` prints. `papers` and `changed` are of the 365 days up to the day; `joining` holds the latest paper
-    of each state that was no member and had signed or been given one of the kinds JOINING within three years."""
+    """What `brief` prints. `count` is the number of members; `instruments` and `changed` are of the 365 days up to the
+    day; `joining` holds each state that was no member and had signed or been given an instrument of one of the kinds
+    JOINING within three years."""
 
     organisation: str
     name: str
     at: str
     founded: str | None
     dissolved: str | None
-    members: tuple[Member, ...]
-    others: tuple[Member, ...]
-    joining: tuple[tuple[str, str, Memorandum], ...]
-    papers: tuple[Memorandum, ...]
-    changed: tuple[Change, ...]
+    count: Count
+    members: tuple[Holding, ...]
+    others: tuple[Holding, ...]
+    joining: tuple[Joining, ...]
+    instruments: tuple[Memorandum, ...]
+    changed: tuple[StatusChange, ...]
     sources: tuple[Citation, ...]
     notes: tuple[str, ...]
 
 
-def brief(session: Session, organisation: str, period: Period, *, dataset: str = CURATED) -> Brief:
-    """The brief of an organisation on the last day of a period."""
-    day = Period(period.last, period.last, period.text if period.is_day else period.last.isoformat())
-    present = members(session, organisation, day, everyone=True, dataset=dataset)
-    inside = tuple(one for one in present if one.counts_as_member)
-    about = coverage(session, organisation, dataset)
-    year = Period(_back(day.last, YEAR), day.last, "")
-    papers = memoranda(session, organisation=organisation, period=year, dataset=dataset)
+def brief(ask: Asking, organisation: str, *, at: When) -> Brief:
+    """What `Tracker.brief` promises: of the last day of a period."""
+    asked, code = period_of(at), ask.organisation(organisation)
+    today = asked if asked.is_day else day(asked.last)
+    present = members(ask, code, at=today, everyone=True)
+    inside = tuple(holding for holding in present if holding.counts_as_member)
+    about = coverage(ask, code)
+    year = Period(_back(today.last, YEAR), today.last, "")
+    changed, _ = changes_in(ask, year, [code])
     return Brief(
-        organisation,
-        names_on(session, "organisation", [organisation], day.last)[organisation],
-        day.text,
-        about.founded,
-        about.dissolved,
-        inside,
-        tuple(one for one in present if not one.counts_as_member),
-        tuple(_joining(session, organisation, inside, day, dataset)),
-        tuple(reversed(papers)),
-        tuple(changes(session, year, organisations=[organisation], dataset=dataset)),
-        tuple(cited_for(session, "organisation", [organisation]).get(organisation, ())),
-        tuple(present.notes),
+        organisation=code,
+        name=names_on(ask.session, "organisation", [code], today.last)[code],
+        at=today.text,
+        founded=about.founded,
+        dissolved=about.dissolved,
+        count=count_held(inside),
+        members=inside,
+        others=tuple(holding for holding in present if not holding.counts_as_member),
+        joining=tuple(_joining(ask, code, inside, today)),
+        instruments=tuple(reversed(instruments(ask, organisation=code, period=year))),
+        changed=tuple(changed),
+        sources=tuple(cited_for(ask.session, "organisation", [code]).get(code, ())),
+        notes=present.notes,
     )
 
 
@@ -69,14 +84,12 @@ def _back(day: date, by: timedelta) -> date:
     return day - by if day.toordinal() > by.days else date.min
 
 
-def _joining(
-    session: Session, organisation: str, inside: Sequence[Member], day: Period, dataset: str
-) -> list[tuple[str, str, Memorandum]]:
-    """(code, name, latest paper) of the states on their way in."""
-    belongs = {one.state for one in inside if one.certainty == CERTAIN}
-    window = Period(_back(day.last, PROCEDURE_YEARS * YEAR), day.last, "")
+def _joining(ask: Asking, organisation: str, inside: Collection[Holding], today: Period) -> list[Joining]:
+    """The states on their way in, by code."""
+    belongs = {holding.state for holding in inside if holding.certainty == CERTAIN}
+    window = Period(_back(today.last, PROCEDURE_YEARS * YEAR), today.last, "")
     latest: dict[str, Memorandum] = {}
-    for paper in memoranda(session, organisation=organisation, kinds=JOINING, period=window, dataset=dataset):
-        latest |= {state: paper for state in paper.parties.split() if state not in belongs}
-    names = names_on(session, "state", latest, day.last)
-    return sorted((code, names[code], paper) for code, paper in latest.items())
+    for instrument in instruments(ask, organisation=organisation, kinds=JOINING, period=window):
+        latest |= {state: instrument for state in instrument.parties if state not in belongs}
+    names = names_on(ask.session, "state", latest, today.last)
+    return [Joining(code, names[code], latest[code]) for code in sorted(latest)]

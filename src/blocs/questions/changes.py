@@ -1,24 +1,28 @@
-"""Who joined, left, was suspended or changed status in a period, and by which paper."""
+"""Who joined, left, was suspended or changed status in a period, and by which instrument."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from blocs.dates import FOREVER, Period
-from blocs.questions.memoranda import Basis, bases
-from blocs.questions.organisations import coverages
-from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import CERTAIN, DISPUTED, MISSING, POSSIBLE, Held, Names, disputes, fetch_some, pairs
-from blocs.store.session import CURATED, Session
+from blocs.models.statuses import MISSING
+from blocs.names.asking import Asking, When, between
+from blocs.names.printed import Names
+from blocs.questions.coverage import coverage_notes, coverages
+from blocs.questions.holdings import CERTAIN, DISPUTED, POSSIBLE, Certainty, Holding, disputes, fetch, pairs
+from blocs.questions.memoranda import Bases, Basis, bases
+from blocs.questions.rows import Rows
+
+COLUMNS = ("date", "organisation", "state", "name", "what", "before", "after", "instruments", "certainty")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StatusChange:
     """One change of one state's status. `what` is joined, left, suspended, readmitted, or became or ceased to be
-    something; `date` is an EDTF text; `papers` are the codes of the papers that opened or closed the status."""
+    something; `date` is an EDTF text; `instruments` are the codes of those that opened or closed the status."""
 
     date: str | None
     organisation: str
@@ -27,10 +31,22 @@ class Change:
     what: str
     before: str | None
     after: str | None
-    papers: str
-    certainty: str
-    titles: tuple[str, ...] = field(metadata=UNPRINTED)
-    first_day: datetime.date = field(metadata=UNPRINTED)
+    instruments: tuple[str, ...]
+    certainty: Certainty
+    titles: tuple[str, ...]
+    first_day: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """The day on which something began or ended: as written, and the days it may have been."""
+
+    text: str | None
+    earliest: datetime.date
+    latest: datetime.date
+
+    def within(self, period: Period) -> bool:
+        return self.earliest <= period.last and self.latest >= period.first
 
 
 WORDS = {"invited": "invited", "applicant": "applied"}
@@ -38,104 +54,100 @@ WORDS = {"invited": "invited", "applicant": "applied"}
 
 
 def changes(
-    session: Session,
-    period: Period,
-    *,
-    organisations: Collection[str] | None = None,
+    ask: Asking,
+    *organisations: str,
+    start: When,
+    end: When,
     states: Collection[str] | None = None,
-    dataset: str = CURATED,
-) -> Rows[Change]:
-    """Every change in a period (both its days included), in all organisations or some, of all states or some.
+    with_predecessors: bool = False,
+) -> Rows[StatusChange]:
+    """What `Tracker.changes` promises."""
+    period = between(start, end)
+    assert period is not None  # noqa: S101 - both ends are given
+    codes = ask.lineages("organisation", organisations, with_predecessors) if organisations else None
+    rows, notes = changes_in(ask, period, codes, ask.codes("state", states))
+    return Rows(COLUMNS, rows, [*ask.notes, *notes])
+
+
+def changes_in(
+    ask: Asking, period: Period, organisations: Collection[str] | None, states: Collection[str] | None = None
+) -> tuple[list[StatusChange], list[str]]:
+    """Every change in a period (both its days included), in all organisations or some, of all states or some (codes),
+    and what a reader must know beside them.
 
     A status that begins on the day another ends is one change; what may have happened outside the period is possible.
     Ordered by day, organisation and state.
     """
-    spells = fetch_some(session, organisations=organisations, states=states, touching=period, dataset=dataset)
-    papers = bases(session, [one.number for one in spells])
-    made = [one for its in pairs(spells).values() for one in _of_pair(its, papers, period)]
-    made.sort(key=lambda one: (one.first_day, one.organisation, one.state))
-    names = Names(session, "state", {one.state for one in made})
-    rows = [replace(one, name=names.on(one.state, one.first_day)) for one in made]
-    contested = disputes((one, DISPUTED) for one in sorted(spells, key=_in_time) if one.disputed)
-    return Rows(Change, rows, [*_notes(session, period, organisations, dataset), *dict.fromkeys(contested)])
+    spells = fetch(ask, organisations=organisations, states=states, touching=period)
+    behind = bases(ask.session, [spell.number for spell in spells])
+    made = [change for its in pairs(spells).values() for change in _of_pair(its, behind, period)]
+    made.sort(key=lambda change: (change.first_day, change.organisation, change.state))
+    names = Names(ask.session, "state", {change.state for change in made})
+    rows = [replace(change, name=names.on(change.state, change.first_day)) for change in made]
+    contested = disputes(sorted(spells, key=attrgetter("starts_earliest", "starts_latest", "ends_latest")))
+    return rows, [*_notes(ask, period, organisations), *contested]
 
 
-_in_time = attrgetter("starts_earliest", "starts_latest", "ends_latest")
-
-
-def _of_pair(spells: Sequence[Held], papers: dict[int, list[Basis]], period: Period) -> Iterator[Change]:
+def _of_pair(spells: Sequence[Holding], behind: Bases, period: Period) -> Iterator[StatusChange]:
     """The changes of one state in one organisation."""
-    for place, one in enumerate(spells):
-        before = next((other for other in reversed(spells[:place]) if other.touches(one)), None)
-        if _within(one.starts_earliest, one.starts_latest, period) and one.category != MISSING:
-            opening = _papers(papers, one, "opened") + (_papers(papers, before, "closed") if before else [])
-            edge = one.from_text, one.starts_earliest, one.starts_latest
-            yield _change(one, edge, _began(before, one), (before, one), opening, period)
-        after = any(one.touches(other) for other in spells[place + 1 :])
-        ended = one.ends_earliest < FOREVER and _within(one.ends_earliest, one.ends_latest, period)
-        if ended and not after and one.category != MISSING:
-            what = "left" if one.counts_as_member else f"ceased to be {one.status_name}"
-            closing = _papers(papers, one, "closed")
-            edge = one.to_text, one.ends_earliest, one.ends_latest
-            yield _change(one, edge, what, (one, None), closing, period)
+    for place, spell in enumerate(spells):
+        if spell.category == MISSING:
+            continue
+        before = next((other for other in reversed(spells[:place]) if other.touches(spell)), None)
+        began = _Edge(spell.from_text, spell.starts_earliest, spell.starts_latest)
+        if began.within(period):
+            opening = behind.opening(spell.number) + (behind.closing(before.number) if before else [])
+            yield _change(spell, began, _began(before, spell), before, spell, opening, period)
+        goes_on = any(spell.touches(other) for other in spells[place + 1 :])
+        ended = _Edge(spell.to_text, spell.ends_earliest, spell.ends_latest)
+        if spell.ends_earliest < FOREVER and ended.within(period) and not goes_on:
+            what = "left" if spell.counts_as_member else f"ceased to be {spell.status_name}"
+            yield _change(spell, ended, what, spell, None, behind.closing(spell.number), period)
 
 
-def _within(earliest: datetime.date, latest: datetime.date, period: Period) -> bool:
-    return earliest <= period.last and latest >= period.first
-
-
-def _began(before: Held | None, one: Held) -> str:
-    if one.status == "suspended":
+def _began(before: Holding | None, spell: Holding) -> str:
+    if spell.status == "suspended":
         return "suspended"
-    if one.counts_as_member and before is not None and before.status == "suspended":
+    if spell.counts_as_member and before is not None and before.status == "suspended":
         return "readmitted"
-    if one.counts_as_member and (before is None or not before.counts_as_member):
-        return "joined" if one.status == "member" else f"joined as {one.status_name}"
-    return WORDS.get(one.status, f"became {one.status_name}")
-
-
-def _papers(papers: dict[int, list[Basis]], one: Held, role: str) -> list[Basis]:
-    return [basis for basis in papers.get(one.number, ()) if basis.role == role]
+    if spell.counts_as_member and (before is None or not before.counts_as_member):
+        return "joined" if spell.status == "member" else f"joined as {spell.status_name}"
+    return WORDS.get(spell.status, f"became {spell.status_name}")
 
 
 def _change(
-    one: Held,
-    edge: tuple[str | None, datetime.date, datetime.date],
+    spell: Holding,
+    edge: _Edge,
     what: str,
-    sides: tuple[Held | None, Held | None],
-    papers: list[Basis],
+    before: Holding | None,
+    after: Holding | None,
+    instruments: Sequence[Basis],
     period: Period,
-) -> Change:
-    (text, earliest, latest), (before, after) = edge, sides
-    sure = CERTAIN if period.first <= earliest and latest <= period.last else POSSIBLE
-    by = {basis.memorandum: f"{basis.title} ({basis.date})" for basis in papers}
-    return Change(
-        text,
-        one.organisation,
-        one.state,
-        "",
-        what,
-        before.status if before else None,
-        after.status if after else None,
-        " ".join(by),
-        DISPUTED if one.disputed else sure,
-        tuple(by.values()),
-        max(earliest, period.first),
+) -> StatusChange:
+    inside = period.first <= edge.earliest and edge.latest <= period.last
+    by = {basis.memorandum: str(basis) for basis in instruments}
+    return StatusChange(
+        date=edge.text,
+        organisation=spell.organisation,
+        state=spell.state,
+        name="",
+        what=what,
+        before=before.status if before else None,
+        after=after.status if after else None,
+        instruments=tuple(by),
+        certainty=DISPUTED if spell.disputed else CERTAIN if inside else POSSIBLE,
+        titles=tuple(by.values()),
+        first_day=max(edge.earliest, period.first),
     )
 
 
-def _notes(session: Session, period: Period, organisations: Collection[str] | None, dataset: str) -> list[str]:
+def _notes(ask: Asking, period: Period, organisations: Collection[str] | None) -> list[str]:
     """For which organisations the period goes beyond what was verified."""
-    found = coverages(session, dataset)
-    notes = [
-        note
-        for code in (organisations if organisations is not None else ())
-        if code in found and (note := found[code].note(period))
+    if organisations is not None:
+        return coverage_notes(ask, organisations, period)
+    late = [
+        about
+        for about in coverages(ask).values()
+        if about.complete_to and about.complete_to < period.last and not about.dissolved
     ]
-    if organisations is None:
-        late = [
-            one for one in found.values() if one.complete_to and one.complete_to < period.last and not one.dissolved
-        ]
-        if late:
-            notes.append(f"{len(late)} organisations were last verified before {period.last}: see blocs orgs")
-    return notes
+    return [f"{len(late)} organisations were last verified before {period.last}: see blocs orgs"] if late else []

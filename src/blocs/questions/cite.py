@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from blocs import models
 from blocs.errors import UnknownName
+from blocs.names.asking import Asking
 from blocs.store.revisions import revisions
-from blocs.store.session import CURATED, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +29,16 @@ class Citable:
     bibtex: str
 
 
-def citation(session: Session, *, dataset: str = CURATED) -> Citable:
-    """How to cite a dataset at its newest revision, or the newest one by the revision that is asked.
+def cite(ask: Asking) -> Citable:
+    """What `Tracker.cite` promises: of the dataset asked, at its newest revision by the one that is asked.
 
     Raises UnknownName where nothing is recorded.
     """
-    found = revisions(session, dataset=dataset)
+    found = revisions(ask.session, dataset=ask.dataset)
     if not found:
         raise UnknownName("nothing is recorded yet; record the seeds with: blocs seed")
     newest, table = found[0], models.dataset
-    about = session.connection.execute(select(table).where(table.c.code == dataset)).one()
+    about = ask.session.connection.execute(select(table).where(table.c.code == ask.dataset)).one()
     day, digest = newest.recorded_at[:10], newest.contents or newest.digest
     which = f"revision {newest.revision} of {day}, SHA-256 {digest[:16]}"
     whose = about.citation or about.title
@@ -58,14 +58,14 @@ def citation(session: Session, *, dataset: str = CURATED) -> Citable:
         )
     )
     return Citable(
-        dataset,
-        about.title,
-        about.licence,
-        about.url,
-        newest.revision,
-        newest.recorded_at,
-        newest.program,
-        digest,
-        sentence,
-        bibtex,
+        dataset=ask.dataset,
+        title=about.title,
+        licence=about.licence,
+        url=about.url,
+        revision=newest.revision,
+        recorded_at=newest.recorded_at,
+        program=newest.program,
+        digest=digest,
+        sentence=sentence,
+        bibtex=bibtex,
     )

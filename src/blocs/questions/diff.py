@@ -11,7 +11,8 @@ from sqlalchemy import Table, select
 
 from blocs import models
 from blocs.models.sources import CITED
-from blocs.questions.rows import Rows
+from blocs.names.asking import Asking
+from blocs.questions.rows import Rows, columns_of
 from blocs.store.recording import PARENTS
 from blocs.store.session import Session
 
@@ -44,7 +45,7 @@ _UNSAID = ("_earliest", "_latest", "folded")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ClaimChange:
     """One claim that a revision added (+), retired (-) or replaced by one that says something else (~).
 
     `about` is the organisation, state or other code whose record it belongs to; `change` says what it says, or what
@@ -58,12 +59,13 @@ class Change:
     change: str
 
 
-def changes_of(session: Session, number: int) -> Rows[Change]:
-    """What revision `number` changed, by what it is about. Claims that only moved with the claim they belong to (the
-    sources of a spell whose date was mended) are left out."""
-    return Rows(
-        Change, sorted(_Diff(session, number).changes(), key=lambda one: (one.about, _ORDER[one.what], one.subject))
+def changes_of(ask: Asking, revision: int) -> Rows[ClaimChange]:
+    """What `Tracker.changes_of` promises. Claims that only moved with the claim they belong to (the sources of a spell
+    whose date was corrected) are left out."""
+    changes = sorted(
+        _Diff(ask.session, revision).changes(), key=lambda change: (change.about, _ORDER[change.what], change.subject)
     )
+    return Rows(columns_of(ClaimChange), changes)
 
 
 class _Diff:
@@ -73,9 +75,9 @@ class _Diff:
         self.same: dict[tuple[str, int], Any] = {}
         self.parents: dict[tuple[str, int], Any] = {}
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[ClaimChange]:
         # A claim stands after the claims it refers to, so that those are paired first.
-        for table in models.everything().sorted_tables:
+        for table in models.metadata.sorted_tables:
             if table.name in IDENTIFYING:
                 added = self._rows(table, table.c.added_in)
                 retired = self._rows(table, table.c.retired_in)
@@ -98,7 +100,7 @@ class _Diff:
                 for row in self.session.connection.execute(select(its).where(its.c.id.in_(some))).mappings():
                     self.parents[parent, row["id"]] = dict(row)
 
-    def _pair(self, table: Table, retired: list[Any], added: list[Any]) -> Iterator[Change]:
+    def _pair(self, table: Table, retired: list[Any], added: list[Any]) -> Iterator[ClaimChange]:
         gone = defaultdict(list)
         for row in retired:
             gone[self._key(table, row)].append(row)
@@ -139,10 +141,10 @@ class _Diff:
             said = {name: row[name] for name in _TELLING[table.name]}
         return ", ".join(f"{_called(name)} {_shown(value)}" for name, value in said.items() if value not in (None, ""))
 
-    def _change(self, sign: str, table: Table, row: Any, said: str) -> Change:
+    def _change(self, sign: str, table: Table, row: Any, said: str) -> ClaimChange:
         what = table.name.removesuffix("_record").replace("_", " ")
         about, subject = self._place(table, row)
-        return Change(sign, about, what, subject, said)
+        return ClaimChange(sign, about, what, subject, said)
 
     def _place(self, table: Table, row: Any) -> tuple[str, str]:
         """Whose record a claim belongs to, and which part of it."""

@@ -1,21 +1,27 @@
-"""The whole story of an organisation, of a state, or of a state in an organisation: statuses and papers in time."""
+"""The story of an organisation, of a state, or of a state in an organisation: statuses and instruments in time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from blocs.questions.memoranda import bases, memoranda
-from blocs.questions.organisations import coverage
-from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import DISPUTED, Held, Names, disputes, fetch
-from blocs.store.session import CURATED, Session
+from blocs.errors import BlocsError
+from blocs.models.base import Subject
+from blocs.names.asking import Asking
+from blocs.names.printed import Names
+from blocs.questions.coverage import coverage
+from blocs.questions.holdings import CERTAIN, DISPUTED, Certainty, Holding, disputes, fetch
+from blocs.questions.memoranda import Basis, Memorandum, bases, instruments
+from blocs.questions.rows import Rows
+
+COLUMNS = ("since", "until", "organisation", "state", "name", "what", "instrument")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of a story. `what` is a status, held from `since` to `until`, with the papers that opened it; or the
-    kind of a paper dated `since`, with its title. Dates are EDTF texts."""
+    """One line of a story. `what` is a status, held from `since` to `until`, with the instruments that opened it; or
+    the kind of an instrument dated `since`, with its title. Dates are EDTF texts."""
 
     since: str | None
     until: str | None
@@ -23,79 +29,92 @@ class Event:
     state: str
     name: str
     what: str
-    paper: str
-    is_status: bool = field(metadata=UNPRINTED)
-    certainty: str = field(metadata=UNPRINTED)
-    memoranda: tuple[str, ...] = field(metadata=UNPRINTED)
-    first_day: date = field(metadata=UNPRINTED)
+    instrument: str
+    is_status: bool
+    certainty: Certainty
+    confidence: str
+    memoranda: tuple[str, ...]
+    first_day: date
 
 
-def history(
-    session: Session, *, organisation: str | None = None, state: str | None = None, dataset: str = CURATED
-) -> Rows[Event]:
-    """Every status held and every paper dated, of an organisation, a state, or both together.
-
-    A paper that opened a status stands beside it, and in a line of its own too if it is of another day. A paper with
-    several parties has no state, unless the story is of one. Ordered in time.
-    """
-    spells = fetch(session, organisation=organisation, state=state, dataset=dataset)
-    papers = bases(session, [one.number for one in spells])
-    told: set[tuple[str, str]] = set()
-    events = []
-    for one in spells:
-        opening = [basis for basis in papers.get(one.number, ()) if basis.role == "opened"]
-        told |= {(basis.memorandum, one.state) for basis in opening if basis.date == one.from_text}
-        events.append(
-            Event(
-                one.from_text,
-                one.to_text,
-                one.organisation,
-                one.state,
-                "",
-                one.status,
-                "; ".join(f"{basis.title} ({basis.date})" for basis in opening),
-                True,
-                "disputed" if one.disputed else one.confidence,
-                tuple(basis.memorandum for basis in opening),
-                one.starts_earliest,
-            )
-        )
-    for paper in memoranda(session, organisation=organisation, state=state, dataset=dataset):
-        parties = paper.parties.split()
-        whose = state or (parties[0] if len(parties) == 1 else "")
-        if (paper.memorandum, whose) in told or (not whose and paper.memorandum in {code for code, _ in told}):
-            continue
-        where = f", {paper.place}" if paper.place else ""
-        events.append(
-            Event(
-                paper.date,
-                None,
-                paper.organisation,
-                whose,
-                "",
-                paper.kind,
-                f"{paper.title}{where}",
-                False,
-                paper.confidence,
-                (paper.memorandum,),
-                paper.dated_earliest,
-            )
-        )
-    events.sort(key=lambda one: (one.first_day, not one.is_status, one.organisation, one.state, one.what))
-    return Rows(Event, _named(session, events), _notes(session, organisation, spells, dataset))
+def history(ask: Asking, *names: str, with_predecessors: bool = False) -> Rows[Event]:
+    """What `Tracker.history` promises."""
+    if not 1 <= len(names) <= 2:
+        raise BlocsError("a history is of one organisation, one state, or one of each: blocs history SCO IRN")
+    asked: dict[Subject, list[str]] = {}
+    for name in names:
+        kind, code = ask.either(name)
+        if kind in asked:
+            raise BlocsError(f"{asked[kind][0]} and {code} are both {kind}s; give one organisation and one state")
+        asked[kind] = ask.with_past(kind, [code]) if with_predecessors else [code]
+    organisations, states = asked.get("organisation"), asked.get("state")
+    spells = fetch(ask, organisations=organisations, states=states)
+    behind = bases(ask.session, [spell.number for spell in spells])
+    events = [_status(spell, behind.opening(spell.number)) for spell in spells]
+    # What opened a status on the very day of its own date is told beside the status, and not again.
+    told = {
+        (basis.memorandum, spell.state)
+        for spell in spells
+        for basis in behind.opening(spell.number)
+        if basis.date == spell.from_text
+    }
+    told |= {(code, "") for code, _ in told}
+    everything: list[str | None] = [None]
+    for organisation in organisations or everything:
+        for state in states or everything:
+            dated = [_dated(one, state) for one in instruments(ask, organisation=organisation, state=state)]
+            events += [event for event in dated if (event.memoranda[0], event.state) not in told]
+    events.sort(key=lambda event: (event.first_day, not event.is_status, event.organisation, event.state, event.what))
+    return Rows(COLUMNS, _named(ask, events), [*ask.notes, *_notes(ask, organisations, spells)])
 
 
-def _named(session: Session, events: list[Event]) -> list[Event]:
+def _status(spell: Holding, opening: Sequence[Basis]) -> Event:
+    return Event(
+        since=spell.from_text,
+        until=spell.to_text,
+        organisation=spell.organisation,
+        state=spell.state,
+        name="",
+        what=spell.status,
+        instrument="; ".join(map(str, opening)),
+        is_status=True,
+        certainty=DISPUTED if spell.disputed else CERTAIN,
+        confidence=spell.confidence,
+        memoranda=tuple(basis.memorandum for basis in opening),
+        first_day=spell.starts_earliest,
+    )
+
+
+def _dated(instrument: Memorandum, state: str | None) -> Event:
+    """An instrument as a line of its own. One with several parties has no state, unless the story is of one."""
+    parties = instrument.parties
+    place = f", {instrument.place}" if instrument.place else ""
+    return Event(
+        since=instrument.date,
+        until=None,
+        organisation=instrument.organisation,
+        state=state or (parties[0] if len(parties) == 1 else ""),
+        name="",
+        what=instrument.kind,
+        instrument=f"{instrument.title}{place}",
+        is_status=False,
+        certainty=CERTAIN,
+        confidence=instrument.confidence,
+        memoranda=(instrument.memorandum,),
+        first_day=instrument.dated_earliest,
+    )
+
+
+def _named(ask: Asking, events: Sequence[Event]) -> list[Event]:
     """The events with the name each state bore on the first day of the event."""
-    names = Names(session, "state", {one.state for one in events if one.state})
-    return [replace(one, name=names.on(one.state, one.first_day)) if one.state else one for one in events]
+    names = Names(ask.session, "state", {event.state for event in events if event.state})
+    return [replace(event, name=names.on(event.state, event.first_day)) if event.state else event for event in events]
 
 
-def _notes(session: Session, organisation: str | None, spells: list[Held], dataset: str) -> list[str]:
-    notes = disputes((one, DISPUTED) for one in spells if one.disputed)
-    if organisation:
-        about = coverage(session, organisation, dataset)
+def _notes(ask: Asking, organisations: Sequence[str] | None, spells: Sequence[Holding]) -> list[str]:
+    notes = []
+    for code in organisations or ():
+        about = coverage(ask, code)
         if about.complete_from:
-            span = f"from {about.complete_from} to {about.complete_to}"
-            notes.insert(0, f"the record of {organisation} is complete {span}")
-    return notes
+            notes.append(f"the record of {code} is complete from {about.complete_from} to {about.complete_to}")
+    return [*notes, *disputes(spells)]

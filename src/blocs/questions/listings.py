@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import select
 
 from blocs import models
 from blocs.dates import Period
-from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import Names, names_on
-from blocs.store.session import CURATED, Session, existing, standing
+from blocs.models.states import KINDS
+from blocs.names import lookup
+from blocs.names.asking import Asking, When, period_of
+from blocs.names.printed import Names, names_on
+from blocs.questions.belonging import count
+from blocs.questions.holdings import Holding, fetch
+from blocs.questions.rows import Rows, columns_of
+from blocs.store.session import Session, standing
+
+ORGANISATION_COLUMNS = (
+    "organisation", "name", "founded", "dissolved", "members", "possible", "disputed", "complete_from", "complete_to",
+    "url",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """An organisation: when it existed, how many members it has on the day asked about, how far its record reaches."""
+    """An organisation: when it existed, how many states belonged to it on the day asked about (`members` certainly,
+    `possible` and `disputed` besides), how far its record reaches."""
 
     organisation: str
     name: str
     founded: str | None
     dissolved: str | None
     members: int
+    possible: int
+    disputed: int
     complete_from: str | None
     complete_to: str | None
     url: str | None
-    description: str | None = field(metadata=UNPRINTED)
+    description: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,121 +71,116 @@ class Status:
     description: str | None
 
 
-@cache
-def _counts_statement(now: bool) -> Select[Any]:
-    membership, status = models.membership, models.status_record
-    return (
-        select(membership.c.organisation)
-        .join(status, status.c.status == membership.c.status)
-        .where(
-            membership.c.dataset == bindparam("dataset"),
-            standing(membership, now),
-            standing(status, now),
-            status.c.counts_as_member,
-            membership.c.starts_latest <= bindparam("last"),
-            membership.c.ends_earliest > bindparam("first"),
-        )
-    )
-
-
-def organisations(session: Session, period: Period, *, dataset: str = CURATED) -> Rows[Organisation]:
-    """All organisations that a dataset describes, with their members on the day (certain ones). Ordered by code."""
-    table = models.organisation_record
-    found = session.rows(
-        select(table).where(standing(table, session.now), table.c.dataset == dataset).order_by(table.c.organisation)
-    )
-    counts = Counter(
-        row[0]
-        for row in session.rows(_counts_statement(session.now), dataset=dataset, first=period.first, last=period.last)
-    )
-    names = Names(session, "organisation", [row.organisation for row in found])
-    rows = [
-        Organisation(
-            row.organisation,
-            names.on(row.organisation, period.last),
-            row.founded,
-            row.dissolved,
-            counts[row.organisation],
-            row.complete_from and row.complete_from.isoformat(),
-            row.complete_to and row.complete_to.isoformat(),
-            row.url,
-            row.description,
-        )
-        for row in found
-    ]
-    return Rows(Organisation, rows)
-
-
-def states(session: Session, period: Period, *, kind: str | None = None) -> Rows[State]:
-    """All states, or those of a kind, under the names of the period. Ordered by code."""
-    now = session.now
-    record, existence, codes = models.state_record, models.state_period, models.state_code
-    found = session.rows(select(record.c.state, record.c.kind).where(standing(record, now)).order_by(record.c.state))
-    lives: dict[str, list[tuple[date, str | None, str | None]]] = {}
-    for code, first, start, end in session.rows(
-        select(existence.c.state, existence.c.starts_earliest, existence.c.from_text, existence.c.to_text).where(
-            standing(existence, now)
-        )
-    ):
-        lives.setdefault(code, []).append((first, start, end))
-    known: dict[tuple[str, str], tuple[date, str]] = {}
-    for code, scheme, value, ends in session.rows(
-        select(codes.c.state, codes.c.scheme, codes.c.value, codes.c.ends_latest).where(standing(codes, now))
-    ):
-        known[code, scheme] = max(known.get((code, scheme), (ends, value)), (ends, value))
-    names = Names(session, "state", [row.state for row in found])
+def organisations(ask: Asking, *, at: When) -> Rows[Organisation]:
+    """What `Tracker.organisations` promises."""
+    period, table = period_of(at), models.organisation_record
+    wanted = select(table).where(standing(table, ask.session.now), table.c.dataset == ask.dataset)
+    records = ask.session.rows(wanted.order_by(table.c.organisation))
+    spells: dict[str, list[Holding]] = {row.organisation: [] for row in records}
+    for spell in fetch(ask):
+        spells.setdefault(spell.organisation, []).append(spell)
+    names = Names(ask.session, "organisation", [row.organisation for row in records])
     rows = []
-    for code, its in found:
-        if kind and its != kind:
-            continue
-        spans = sorted(lives.get(code, []), key=lambda one: one[0])
-        other = [
-            known[code, scheme][1] if (code, scheme) in known else None for scheme in ("iso2", "cow", "gw", "wikidata")
-        ]
-        first, last = (spans[0][1], spans[-1][2]) if spans else (None, None)
-        rows.append(State(code, names.on(code, period.last), its, first, last, *other))
-    return Rows(State, rows)
+    for row in records:
+        belonged = count(spells[row.organisation], period)
+        rows.append(
+            Organisation(
+                organisation=row.organisation,
+                name=names.on(row.organisation, period.last),
+                founded=row.founded,
+                dissolved=row.dissolved,
+                members=belonged.certain,
+                possible=belonged.possible,
+                disputed=belonged.disputed,
+                complete_from=row.complete_from and row.complete_from.isoformat(),
+                complete_to=row.complete_to and row.complete_to.isoformat(),
+                url=row.url,
+                description=row.description,
+            )
+        )
+    return Rows(ORGANISATION_COLUMNS, rows, ask.notes)
+
+
+def states(ask: Asking, *, at: When, kind: str | None = None) -> Rows[State]:
+    """What `Tracker.states` promises."""
+    period, session, record = period_of(at), ask.session, models.state_record
+    wanted = select(record.c.state, record.c.kind).where(standing(record, session.now)).order_by(record.c.state)
+    if kind is not None:
+        wanted = wanted.where(record.c.kind == lookup.choose(kind, KINDS, "kind of state"))
+    records = session.rows(wanted)
+    lives, codes = _lives(session), _codes_elsewhere(session)
+    names = Names(session, "state", [row.state for row in records])
+    rows = []
+    for row in records:
+        periods, elsewhere = lives.get(row.state), codes.get(row.state, {})
+        rows.append(
+            State(
+                state=row.state,
+                name=names.on(row.state, period.last),
+                kind=row.kind,
+                exists_from=periods[0].from_text if periods else None,
+                exists_to=periods[-1].to_text if periods else None,
+                iso2=elsewhere.get("iso2"),
+                cow=elsewhere.get("cow"),
+                gw=elsewhere.get("gw"),
+                wikidata=elsewhere.get("wikidata"),
+            )
+        )
+    return Rows(columns_of(State), rows, ask.notes)
+
+
+def _lives(session: Session) -> dict[str, list[Any]]:
+    """The periods of existence of each state, as they are recorded, in time."""
+    table = models.state_period
+    wanted = select(table).where(standing(table, session.now)).order_by(table.c.state, table.c.starts_earliest)
+    lives: dict[str, list[Any]] = {}
+    for row in session.rows(wanted):
+        lives.setdefault(row.state, []).append(row)
+    return lives
+
+
+def _codes_elsewhere(session: Session) -> dict[str, dict[str, str]]:
+    """The code that each state bears, or bore last, by scheme."""
+    table = models.state_code
+    wanted = select(table).where(standing(table, session.now)).order_by(table.c.ends_latest, table.c.value)
+    codes: dict[str, dict[str, str]] = {}
+    for row in session.rows(wanted):
+        codes.setdefault(row.state, {})[row.scheme] = row.value
+    return codes
 
 
 def state_lives(session: Session) -> dict[str, list[tuple[date, date]]]:
     """The periods in which each state existed or may have: first day, and first day on which it no longer did."""
-    table = models.state_period
-    found: dict[str, list[tuple[date, date]]] = {}
-    for code, start, end in session.rows(
-        select(table.c.state, table.c.starts_earliest, table.c.ends_latest)
-        .where(standing(table, session.now))
-        .order_by(table.c.state, table.c.starts_earliest)
-    ):
-        found.setdefault(code, []).append((start, end))
-    return found
+    return {
+        code: [(period.starts_earliest, period.ends_latest) for period in periods]
+        for code, periods in _lives(session).items()
+    }
 
 
 def existing_states(session: Session, period: Period) -> dict[str, str]:
     """The states that existed or may have existed on the last day of a period, each with the name it bore then, by
     code."""
-    table, day = models.state_period, period.last
-    found = session.rows(
-        select(table.c.state)
-        .where(standing(table, session.now), table.c.starts_earliest <= day, table.c.ends_latest > day)
-        .order_by(table.c.state)
-    )
-    codes = list(dict.fromkeys(row[0] for row in found))
-    return names_on(session, "state", codes, day)
+    there = [code for code, periods in state_lives(session).items() if _covers(periods, period.last)]
+    return names_on(session, "state", there, period.last)
 
 
-def statuses(session: Session) -> Rows[Status]:
-    """The status vocabulary, full members first."""
+def _covers(periods: Iterable[tuple[date, date]], day: date) -> bool:
+    return any(first <= day < end for first, end in periods)
+
+
+def statuses(ask: Asking) -> Rows[Status]:
+    """What `Tracker.statuses` promises."""
     table = models.status_record
-    found = session.rows(select(table).where(standing(table, session.now)).order_by(table.c.rank, table.c.status))
-    return Rows(
-        Status,
-        [Status(row.status, row.name, row.category, row.rank, row.counts_as_member, row.description) for row in found],
-    )
-
-
-def memorandum_kinds(session: Session) -> list[str]:
-    """The kinds of papers there are, in alphabetical order."""
-    kinds = models.memorandum_kind
-    return [
-        row[0] for row in session.rows(select(kinds.c.code).where(existing(kinds, session.now)).order_by(kinds.c.code))
+    wanted = select(table).where(standing(table, ask.session.now)).order_by(table.c.rank, table.c.status)
+    rows = [
+        Status(
+            status=row.status,
+            name=row.name,
+            category=row.category,
+            rank=row.rank,
+            counts_as_member=row.counts_as_member,
+            description=row.description,
+        )
+        for row in ask.session.rows(wanted)
     ]
+    return Rows(columns_of(Status), rows, ask.notes)

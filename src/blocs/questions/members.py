@@ -3,105 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, fields
 
-from blocs.dates import Period
-from blocs.questions.organisations import coverage
-from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import described, disputes, fetch, in_period, names_on, others, pairs
-from blocs.store.session import CURATED, Session
+from blocs.names.asking import Asking, When, period_of
+from blocs.questions.coverage import coverage_notes
+from blocs.questions.holdings import Holding, disputes, fetch, held, named, others
+from blocs.questions.rows import Rows
 
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A state's status in the organisation asked about.
-
-    `since` and `until` bound the present status, `until` being the first day it no longer held (None while it holds);
-    `joined` is the first day of unbroken belonging, None for a status that is no membership. Dates are EDTF texts.
-    """
-
-    state: str
-    name: str
-    status: str
-    since: str | None
-    until: str | None
-    joined: str | None
-    certainty: str
-    category: str = field(metadata=UNPRINTED)
-    counts_as_member: bool = field(metadata=UNPRINTED)
-    disputed: str | None = field(metadata=UNPRINTED)
-    represented_by: str | None = field(metadata=UNPRINTED)
-    confidence: str = field(metadata=UNPRINTED)
+COLUMNS = ("state", "name", "status", "since", "until", "joined", "certainty")
 
 
 def members(
-    session: Session,
-    organisation: str,
-    period: Period,
-    *,
+    ask: Asking,
+    *organisations: str,
+    at: When,
     statuses: Collection[str] = (),
     everyone: bool = False,
-    dataset: str = CURATED,
-) -> Rows[Member]:
-    """The states that held a status in an organisation at any time in a period.
-
-    `statuses` names those wanted; without it, those that count as member, or all if `everyone`.
-    Rows are ordered by the rank of the status, then by state code, then in time.
-    """
-    by_pair = pairs(fetch(session, organisation=organisation, dataset=dataset))
-    held = in_period((one for spells in by_pair.values() for one in spells), period)
-    wanted = [
-        (one, sure) for one, sure in held if (one.status in statuses if statuses else everyone or one.counts_as_member)
-    ]
-    wanted.sort(key=lambda pair: (pair[0].rank, pair[0].state, pair[0].starts_earliest))
-    names = names_on(session, "state", [one.state for one, _ in wanted], period.last)
-    rows = [
-        Member(
-            one.state,
-            names[one.state],
-            *described(by_pair[one.organisation, one.state], one, sure),
+    with_predecessors: bool = False,
+) -> Rows[Holding]:
+    """What `Tracker.members` promises. The column `organisation` comes first where several were asked."""
+    period, wanted = period_of(at), ask.statuses(statuses)
+    codes = ask.lineages("organisation", organisations, with_predecessors)
+    several = len(codes) > 1 or with_predecessors
+    present = held(fetch(ask, organisations=codes), period)
+    chosen: list[Holding] = []
+    notes = coverage_notes(ask, codes, period)
+    for code in codes:
+        its = [holding for holding in present if holding.organisation == code]
+        chosen += sorted(
+            (holding for holding in its if _is_wanted(holding, wanted, everyone)),
+            key=lambda holding: (holding.rank, holding.state, holding.starts_earliest),
         )
-        for one, sure in wanted
-    ]
-    notes = [note for note in (coverage(session, organisation, dataset).note(period),) if note]
-    if not statuses and not everyone:
-        notes += others(one for one, _ in held if not one.counts_as_member)
-    return Rows(Member, rows, [*notes, *disputes(wanted)])
+        if not wanted and not everyone:
+            left_out = others(holding for holding in its if not holding.counts_as_member)
+            notes += [f"{code}: {note}" for note in left_out] if several else left_out
+    rows = named(ask.session, "state", chosen, period.last)
+    columns = ("organisation", *COLUMNS) if several else COLUMNS
+    return Rows(columns, rows, [*ask.notes, *notes, *disputes(chosen)])
 
 
-@dataclass(frozen=True, slots=True)
-class MemberOf:
-    """A state's status in one of several organisations; the other columns are those of `Member`."""
-
-    organisation: str
-    state: str
-    name: str
-    status: str
-    since: str | None
-    until: str | None
-    joined: str | None
-    certainty: str
-    category: str = field(metadata=UNPRINTED)
-    counts_as_member: bool = field(metadata=UNPRINTED)
-    disputed: str | None = field(metadata=UNPRINTED)
-    represented_by: str | None = field(metadata=UNPRINTED)
-    confidence: str = field(metadata=UNPRINTED)
-
-
-def members_of(
-    session: Session,
-    organisations: Collection[str],
-    period: Period,
-    *,
-    statuses: Collection[str] = (),
-    everyone: bool = False,
-    dataset: str = CURATED,
-) -> Rows[MemberOf]:
-    """`members` of each of several organisations, in their order."""
-    rows: list[MemberOf] = []
-    notes: dict[str, None] = {}
-    for code in organisations:
-        found = members(session, code, period, statuses=statuses, everyone=everyone, dataset=dataset)
-        rows += [MemberOf(code, *(getattr(one, name.name) for name in fields(Member))) for one in found]
-        notes |= dict.fromkeys(f"{code}: {note}" if note.startswith("also ") else note for note in found.notes)
-    return Rows(MemberOf, rows, list(notes))
+def _is_wanted(holding: Holding, statuses: Collection[str], everyone: bool) -> bool:
+    return holding.status in statuses if statuses else everyone or holding.counts_as_member

@@ -2,56 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from blocs.models.statuses import MISSING
+from blocs.names.asking import Asking, When, period_of
+from blocs.questions.holdings import Holding, disputes, fetch, held, named, others
+from blocs.questions.rows import Rows, joined
 
-from blocs.dates import Period
-from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import MISSING, described, disputes, fetch, in_period, names_on, others, pairs
-from blocs.store.session import CURATED, Session
-
+COLUMNS = ("organisation", "name", "status", "since", "until", "joined", "certainty")
 NO_STANDING = ("candidate", MISSING)
 """Categories that are no standing: not yet in, or not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """A status that the state asked about held in an organisation; the columns mean what they mean in `Member`."""
-
-    organisation: str
-    name: str
-    status: str
-    since: str | None
-    until: str | None
-    joined: str | None
-    certainty: str
-    category: str = field(metadata=UNPRINTED)
-    counts_as_member: bool = field(metadata=UNPRINTED)
-    disputed: str | None = field(metadata=UNPRINTED)
-    represented_by: str | None = field(metadata=UNPRINTED)
-    confidence: str = field(metadata=UNPRINTED)
-
-
 def memberships(
-    session: Session, state: str, period: Period, *, everything: bool = False, dataset: str = CURATED
-) -> Rows[Membership]:
-    """The statuses that a state held anywhere at any time in a period.
+    ask: Asking, state: str, *, at: When, everything: bool = False, with_predecessors: bool = False
+) -> Rows[Holding]:
+    """What `Tracker.memberships` promises."""
+    codes = ask.lineages("state", [state], with_predecessors)
+    return joined([_of(ask, code, at, everything) for code in codes]).with_notes(*ask.notes)
 
-    Candidacies (invited, applicant, acceding) are left out unless `everything`: they are no standing yet.
-    Rows are ordered by the rank of the status, then by organisation code, then in time.
-    """
-    by_pair = pairs(fetch(session, state=state, dataset=dataset))
-    held = in_period((one for spells in by_pair.values() for one in spells), period)
-    wanted = [(one, sure) for one, sure in held if everything or one.category not in NO_STANDING]
-    wanted.sort(key=lambda pair: (pair[0].rank, pair[0].organisation, pair[0].starts_earliest))
-    names = names_on(session, "organisation", [one.organisation for one, _ in wanted], period.last)
-    rows = [
-        Membership(
-            one.organisation,
-            names[one.organisation],
-            *described(by_pair[one.organisation, one.state], one, sure),
-        )
-        for one, sure in wanted
-    ]
-    left = [] if everything else others(one for one, _ in held if one.category in NO_STANDING)
-    nothing = [] if rows else [f"the record holds no status of {state} at that time"]
-    return Rows(Membership, rows, [*nothing, *left, *disputes(wanted)])
+
+def _of(ask: Asking, state: str, at: When, everything: bool) -> Rows[Holding]:
+    period = period_of(at)
+    present = held(fetch(ask, states=[state]), period)
+    chosen = sorted(
+        (holding for holding in present if everything or holding.category not in NO_STANDING),
+        key=lambda holding: (holding.rank, holding.organisation, holding.starts_earliest),
+    )
+    notes = [] if chosen else [f"the record holds no status of {state} at that time"]
+    if not everything:
+        notes += others(holding for holding in present if holding.category in NO_STANDING)
+    rows = named(ask.session, "organisation", chosen, period.last)
+    return Rows(COLUMNS, rows, [*notes, *disputes(chosen)])

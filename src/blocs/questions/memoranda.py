@@ -1,127 +1,122 @@
-"""Which papers there are, who is party to them, and which memberships they opened or closed."""
+"""Which instruments there are, who is party to them, and which memberships they opened or closed."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 
 from blocs import models
 from blocs.dates import Period
-from blocs.questions.rows import UNPRINTED, Rows
-from blocs.store.session import CURATED, Session, standing
+from blocs.models.memberships import Role
+from blocs.names import lookup
+from blocs.names.asking import Asking, When, between
+from blocs.questions.rows import Rows
+from blocs.store.session import Session, existing, standing
+
+COLUMNS = ("date", "organisation", "kind", "title", "place", "parties", "in_force", "until", "memorandum")
 
 
 @dataclass(frozen=True, slots=True)
 class Memorandum:
-    """A dated paper. `date` is the day it was signed, adopted, decided or given; dates are EDTF texts; `parties` are
-    state codes with spaces between; `memorandum` is its own code, which `show` takes."""
+    """A dated instrument. `date` is the day it was signed, adopted, decided or given; dates are EDTF texts; `parties`
+    are state codes in alphabetical order; `memorandum` is its own code, which `show` takes."""
 
     date: str
     organisation: str
     kind: str
     title: str
     place: str | None
-    parties: str
     in_force: str | None
     until: str | None
     memorandum: str
-    occasion: str | None = field(metadata=UNPRINTED)
-    confidence: str = field(metadata=UNPRINTED)
-    note: str | None = field(metadata=UNPRINTED)
-    url: str | None = field(metadata=UNPRINTED)
-    dated_earliest: datetime.date = field(metadata=UNPRINTED)
-    dated_latest: datetime.date = field(metadata=UNPRINTED)
+    occasion: str | None
+    confidence: str
+    note: str | None
+    url: str | None
+    dated_earliest: datetime.date
+    dated_latest: datetime.date
+    parties: tuple[str, ...] = ()
 
 
 @cache
-def _statement(by: str, now: bool) -> Select[Any]:
-    paper = models.memorandum_record
-    conditions = [paper.c.dataset == bindparam("dataset"), standing(paper, now)]
-    if "organisation" in by:
-        conditions.append(paper.c.organisation == bindparam("organisation"))
-    if "codes" in by:
-        conditions.append(paper.c.memorandum.in_(bindparam("codes", expanding=True)))
-    if "state" in by:
-        party = models.memorandum_party
-        conditions.append(
-            paper.c.memorandum.in_(
-                select(party.c.memorandum).where(party.c.state == bindparam("state"), standing(party, now))
-            )
-        )
+def _statement(now: bool) -> Select[Any]:
+    """The recorded fields of `Memorandum`, of the instruments of the parameter `dataset`."""
+    record = models.memorandum_record
     return select(
-        paper.c.dated,
-        paper.c.organisation,
-        paper.c.kind,
-        paper.c.title,
-        paper.c.place,
-        paper.c.in_force,
-        paper.c.until,
-        paper.c.memorandum,
-        paper.c.occasion,
-        paper.c.confidence,
-        paper.c.note,
-        paper.c.url,
-        paper.c.dated_earliest,
-        paper.c.dated_latest,
-    ).where(*conditions)
+        record.c.dated.label("date"),
+        *(record.c[name] for name in ("organisation", "kind", "title", "place", "in_force", "until", "memorandum")),
+        *(record.c[name] for name in ("occasion", "confidence", "note", "url", "dated_earliest", "dated_latest")),
+    ).where(record.c.dataset == bindparam("dataset"), standing(record, now))
 
 
-def memoranda(
-    session: Session,
+def instruments(
+    ask: Asking,
     *,
     organisation: str | None = None,
     state: str | None = None,
     kinds: Collection[str] = (),
     period: Period | None = None,
     codes: Collection[str] | None = None,
-    dataset: str = CURATED,
-) -> Rows[Memorandum]:
-    """The papers of an organisation, with a state among their parties, of some kinds, dated within a period, or those
-    with certain `codes`; every condition that is given must hold. Ordered by date, then by code.
+) -> list[Memorandum]:
+    """The instruments of an organisation, with a state among their parties, of some kinds, dated within a period, or
+    those with certain `codes`; every condition that is given must hold. Ordered by date, then by code.
 
-    A paper whose date is not known to the day is within a period if it may be.
+    An instrument whose date is not known to the day is within a period if it may be.
     """
-    given: dict[str, Any] = {"organisation": organisation, "state": state, "codes": codes}
-    parameters = {name: value for name, value in given.items() if value is not None}
-    if "codes" in parameters:
-        parameters["codes"] = list(parameters["codes"])
-    found = session.rows(_statement(" ".join(parameters), session.now), dataset=dataset, **parameters)
-    rows = [
-        row
-        for row in found
+    record, party, now = models.memorandum_record, models.memorandum_party, ask.session.now
+    conditions: list[ColumnElement[bool]] = []
+    parameters: dict[str, Any] = {"dataset": ask.dataset}
+    if organisation is not None:
+        conditions.append(record.c.organisation == bindparam("organisation"))
+        parameters["organisation"] = organisation
+    if codes is not None:
+        conditions.append(record.c.memorandum.in_(bindparam("codes", expanding=True)))
+        parameters["codes"] = list(codes)
+    if state is not None:
+        signed = select(party.c.memorandum).where(party.c.state == bindparam("state"), standing(party, now))
+        conditions.append(record.c.memorandum.in_(signed))
+        parameters["state"] = state
+    found = [
+        Memorandum(**row._mapping)
+        for row in ask.session.rows(_statement(now).where(*conditions), **parameters)
         if (not kinds or row.kind in kinds)
         and (period is None or (row.dated_earliest <= period.last and row.dated_latest >= period.first))
     ]
-    rows.sort(key=lambda row: (row.dated_earliest, row.dated_latest, row.memorandum))
-    parties = parties_of(session, [row.memorandum for row in rows])
-    return Rows(
-        Memorandum,
-        [
-            Memorandum(
-                date=row.dated,
-                organisation=row.organisation,
-                kind=row.kind,
-                title=row.title,
-                place=row.place,
-                parties=" ".join(parties.get(row.memorandum, ())),
-                in_force=row.in_force,
-                until=row.until,
-                memorandum=row.memorandum,
-                occasion=row.occasion,
-                confidence=row.confidence,
-                note=row.note,
-                url=row.url,
-                dated_earliest=row.dated_earliest,
-                dated_latest=row.dated_latest,
-            )
-            for row in rows
-        ],
+    found.sort(key=lambda instrument: (instrument.dated_earliest, instrument.dated_latest, instrument.memorandum))
+    return _with_parties(ask.session, found)
+
+
+def memoranda(
+    ask: Asking,
+    *,
+    organisation: str | None = None,
+    state: str | None = None,
+    kinds: Collection[str] = (),
+    start: When | None = None,
+    end: When | None = None,
+) -> Rows[Memorandum]:
+    """What `Tracker.memoranda` promises."""
+    valid = memorandum_kinds(ask.session) if kinds else []
+    found = instruments(
+        ask,
+        organisation=ask.organisation(organisation) if organisation is not None else None,
+        state=ask.state(state) if state is not None else None,
+        kinds=[lookup.choose(kind, valid, "kind of memorandum") for kind in kinds],
+        period=between(start, end),
     )
+    return Rows(COLUMNS, found, ask.notes)
+
+
+def memorandum_kinds(session: Session) -> list[str]:
+    """The kinds of instruments there are, in alphabetical order."""
+    kinds = models.memorandum_kind
+    wanted = select(kinds.c.code).where(existing(kinds, session.now)).order_by(kinds.c.code)
+    return [row.code for row in session.rows(wanted)]
 
 
 @cache
@@ -134,42 +129,59 @@ def _parties_statement(now: bool) -> Select[Any]:
     )
 
 
-def parties_of(session: Session, codes: Iterable[str]) -> dict[str, list[str]]:
-    """The state codes of the parties of each paper, in alphabetical order."""
+def _with_parties(session: Session, found: list[Memorandum]) -> list[Memorandum]:
     parties: dict[str, list[str]] = {}
-    wanted = list(codes)
-    for paper, state in session.rows(_parties_statement(session.now), codes=wanted) if wanted else ():
-        parties.setdefault(paper, []).append(state)
-    return parties
+    if found:
+        codes = [instrument.memorandum for instrument in found]
+        for row in session.rows(_parties_statement(session.now), codes=codes):
+            parties.setdefault(row.memorandum, []).append(row.state)
+    return [replace(instrument, parties=tuple(parties.get(instrument.memorandum, ()))) for instrument in found]
 
 
 @cache
 def _basis_statement(now: bool) -> Select[Any]:
-    basis, paper = models.membership_basis, models.memorandum_record
+    basis, record = models.membership_basis, models.memorandum_record
     return (
-        select(basis.c.membership_id, basis.c.role, paper.c.memorandum, paper.c.title, paper.c.dated)
-        .join(paper, and_(paper.c.memorandum == basis.c.memorandum, standing(paper, now)))
+        select(basis.c.membership_id, basis.c.role, record.c.memorandum, record.c.title, record.c.dated.label("date"))
+        .join(record, and_(record.c.memorandum == basis.c.memorandum, standing(record, now)))
         .where(basis.c.membership_id.in_(bindparam("numbers", expanding=True)), standing(basis, now))
-        .order_by(basis.c.membership_id, basis.c.role.desc(), paper.c.dated_earliest, paper.c.memorandum)
+        .order_by(basis.c.membership_id, basis.c.role.desc(), record.c.dated_earliest, record.c.memorandum)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A paper behind a spell: `role` is opened or closed."""
+    """An instrument behind a spell: `role` is opened or closed."""
 
-    role: str
+    role: Role
     memorandum: str
     title: str
     date: str
 
+    def __str__(self) -> str:
+        return f"{self.title} ({self.date})"
 
-def bases(session: Session, numbers: Iterable[int]) -> dict[int, list[Basis]]:
-    """The papers that opened and closed each membership, by its row number, opening ones first."""
+
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """The instruments behind some spells, by the spells' row numbers."""
+
+    by_number: dict[int, list[Basis]]
+
+    def opening(self, number: int) -> list[Basis]:
+        """The instruments that opened a spell, in time."""
+        return [basis for basis in self.by_number.get(number, ()) if basis.role == "opened"]
+
+    def closing(self, number: int) -> list[Basis]:
+        """The instruments that closed a spell, in time."""
+        return [basis for basis in self.by_number.get(number, ()) if basis.role == "closed"]
+
+
+def bases(session: Session, numbers: Iterable[int]) -> Bases:
+    """The instruments that opened and closed each membership, by its row number."""
     found: dict[int, list[Basis]] = {}
     wanted = list(numbers)
-    for number, role, code, title, dated in (
-        session.rows(_basis_statement(session.now), numbers=wanted) if wanted else ()
-    ):
-        found.setdefault(number, []).append(Basis(role, code, title, dated))
-    return found
+    if wanted:
+        for row in session.rows(_basis_statement(session.now), numbers=wanted):
+            found.setdefault(row.membership_id, []).append(Basis(row.role, row.memorandum, row.title, row.date))
+    return Bases(found)

@@ -15,52 +15,56 @@ Row = TypeVar("Row")
 class Rows(Sequence[Row], Generic[Row]):
     """Rows of one type, in the order the question promises.
 
-    `columns` are the printed columns; `notes` what a reader of the rows should know beside them, one line each.
+    `columns` are the fields that are printed; `notes` what a reader of the rows should know beside them, one line each.
+    A slice of rows is rows.
     """
 
     __slots__ = ("_rows", "columns", "notes")
 
-    def __init__(
-        self, of: type[Row], rows: Sequence[Row], notes: Sequence[str] = (), columns: Sequence[str] | None = None
-    ) -> None:
-        self.columns = columns_of(of) if columns is None else tuple(columns)
-        self.notes = tuple(notes)
+    def __init__(self, columns: Sequence[str], rows: Sequence[Row], notes: Sequence[str] = ()) -> None:
+        self.columns = tuple(columns)
+        self.notes = tuple(dict.fromkeys(notes))
         self._rows = tuple(rows)
+
+    def _like(self, rows: Sequence[Row], notes: Sequence[str] | None = None) -> Self:
+        """Other rows with the same columns and, if omitted, the same notes."""
+        same = object.__new__(type(self))
+        same.columns, same._rows = self.columns, tuple(rows)
+        same.notes = self.notes if notes is None else tuple(dict.fromkeys(notes))
+        return same
 
     def with_notes(self, *notes: str) -> Self:
         """The same rows with more notes before their own."""
-        same = object.__new__(type(self))
-        same.columns, same.notes, same._rows = self.columns, (*notes, *self.notes), self._rows
-        return same
+        return self._like(self._rows, (*notes, *self.notes))
 
-    def mapped(self, change: Callable[[Row], Row]) -> Rows[Row]:
+    def mapped(self, change: Callable[[Row], Row]) -> Self:
         """Rows of the same type, each changed, with the same notes."""
-        same = self.with_notes()
-        same._rows = tuple(map(change, self._rows))
-        return same
+        return self._like(tuple(map(change, self._rows)))
 
-    def ordered(self, key: Callable[[Row], Any]) -> Rows[Row]:
+    def ordered(self, key: Callable[[Row], Any]) -> Self:
         """The same rows in another order."""
-        same = self.with_notes()
-        same._rows = tuple(sorted(self._rows, key=key))
-        return same
+        return self._like(sorted(self._rows, key=key))
 
     def records(self) -> list[dict[str, Any]]:
-        """The rows as dictionaries of the printed columns."""
-        return [{column: getattr(row, column) for column in self.columns} for row in self._rows]
+        """The rows as dictionaries of the printed columns. Lists stay lists."""
+        return [{column: _plain(getattr(row, column)) for column in self.columns} for row in self._rows]
 
     def frame(self) -> pandas.DataFrame:
-        """The rows as a pandas DataFrame with the printed columns, in the same order. Missing values are None."""
+        """The rows as a pandas DataFrame with the printed columns, in the same order.
+
+        Missing values are None; a list of codes (parties, instruments) is one text with spaces between.
+        """
         import pandas as pd
 
-        return pd.DataFrame(self.records(), columns=list(self.columns))
+        records = [{column: text_of(value) for column, value in record.items()} for record in self.records()]
+        return pd.DataFrame(records, columns=list(self.columns))
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
     @overload
-    def __getitem__(self, index: slice) -> tuple[Row, ...]: ...
-    def __getitem__(self, index: int | slice) -> Row | tuple[Row, ...]:
-        return self._rows[index]
+    def __getitem__(self, index: slice) -> Self: ...
+    def __getitem__(self, index: int | slice) -> Row | Self:
+        return self._like(self._rows[index]) if isinstance(index, slice) else self._rows[index]
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -79,25 +83,20 @@ class Rows(Sequence[Row], Generic[Row]):
         from html import escape
 
         head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
-        cells = [["" if cell is None else str(cell) for cell in record.values()] for record in self.records()]
+        cells = [["" if cell is None else str(text_of(cell)) for cell in record.values()] for record in self.records()]
         body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"
 
     def __repr__(self) -> str:
-        return f"Rows({list(self._rows)!r})"
+        return f"{type(self).__name__}({list(self._rows)!r})"
 
 
 class Grid(Rows[dict[str, Any]]):
     """Rows whose columns depend on what was asked; each is a dictionary of them."""
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[dict[str, Any]], notes: Sequence[str] = ()) -> None:
-        self.columns = tuple(columns)
-        self.notes = tuple(notes)
-        self._rows = tuple(rows)
-
     def records(self) -> list[dict[str, Any]]:
-        return [dict(row) for row in self._rows]
+        return [{column: _plain(value) for column, value in row.items()} for row in self._rows]
 
     def __hash__(self) -> int:
         return hash(tuple(tuple(row.items()) for row in self._rows))
@@ -105,16 +104,18 @@ class Grid(Rows[dict[str, Any]]):
 
 def joined(parts: Sequence[Rows[Row]]) -> Rows[Row]:
     """Several answers to one question, one after the other, with all their notes."""
-    whole = parts[0].with_notes()
-    whole._rows = tuple(row for part in parts for row in part)
-    whole.notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
-    return whole
+    return parts[0]._like([row for part in parts for row in part], [note for part in parts for note in part.notes])
 
 
 def columns_of(row_type: type) -> tuple[str, ...]:
-    """The printed columns of a row type: all its fields but those marked `metadata={"printed": False}`."""
-    return tuple(one.name for one in fields(row_type) if one.metadata.get("printed", True))
+    """All fields of a row type, in their order."""
+    return tuple(field.name for field in fields(row_type))
 
 
-UNPRINTED = {"printed": False}
-"""The metadata of a field that a row carries for those who program with it and no table prints."""
+def text_of(value: Any) -> Any:
+    """A value as a table cell holds it: a list as one text with spaces between, anything else as it is."""
+    return " ".join(value) if isinstance(value, (tuple, list)) else value
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

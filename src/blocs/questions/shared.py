@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from blocs.dates import Period
-from blocs.questions.organisations import coverage, coverages
-from blocs.questions.rows import UNPRINTED, Grid, Rows
-from blocs.questions.spells import (
+from blocs.errors import BlocsError
+from blocs.models.base import Subject
+from blocs.names.asking import Asking, When, period_of
+from blocs.names.printed import names_on
+from blocs.questions.coverage import coverage_notes, coverages
+from blocs.questions.holdings import (
     CERTAIN,
+    CERTAINTIES,
     DISPUTED,
-    MISSING,
-    NOT_RECORDED,
-    Held,
+    POSSIBLE,
+    Certainty,
+    Holding,
     disputes,
-    fetch_some,
-    in_period,
-    names_on,
+    fetch,
+    held,
+    known,
 )
-from blocs.store.session import CURATED, Session
-
-MARKS = {CERTAIN: "", DISPUTED: " (disputed)"}
+from blocs.questions.rows import Grid, Rows
 
 
 @dataclass(frozen=True, slots=True)
 class SharedOrganisation:
-    """An organisation to which states belonged: `states` those of the ones asked about, with spaces between, `count`
-    how many. `certainty` is that of the least certain among them."""
+    """An organisation to which states belonged: `states` those of the ones asked about, `count` how many. `certainty`
+    is that of the least certain among them."""
 
     organisation: str
     name: str
     count: int
-    states: str
-    certainty: str
-    codes: tuple[str, ...] = field(metadata=UNPRINTED)
+    states: tuple[str, ...]
+    certainty: Certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,107 +45,122 @@ class SharedState:
     state: str
     name: str
     count: int
-    organisations: str
-    certainty: str
-    codes: tuple[str, ...] = field(metadata=UNPRINTED)
+    organisations: tuple[str, ...]
+    certainty: Certainty
 
 
-def held_by(
-    session: Session,
-    period: Period,
-    *,
-    organisations: Sequence[str] | None = None,
-    states: Sequence[str] | None = None,
-    dataset: str = CURATED,
-) -> list[tuple[Held, str]]:
-    """The spells that held in a period, with their certainty, of some organisations, some states, or both."""
-    spells = fetch_some(session, organisations=organisations, states=states, dataset=dataset)
-    return [(one, sure) for one, sure in in_period(spells, period) if one.category != MISSING]
+class Cell(str):
+    """What a state held in an organisation, in a grid: a text, the status with its doubt behind it (`member`, `member?`
+    where that is only possible, `member (disputed)`), and the `holding` itself."""
+
+    __slots__ = ("holding",)
+    holding: Holding
+
+    def __new__(cls, holding: Holding) -> Cell:
+        marks = {POSSIBLE: "?", DISPUTED: " (disputed)"}
+        cell = super().__new__(cls, holding.status + marks.get(holding.certainty, ""))
+        cell.holding = holding
+        return cell
+
+    def __reduce__(self) -> tuple[type[Cell], tuple[Holding]]:
+        return Cell, (self.holding,)
 
 
-def shared_organisations(
-    session: Session, states: Sequence[str], period: Period, *, everyone: bool = False, dataset: str = CURATED
-) -> Rows[SharedOrganisation]:
+NOT_RECORDED = "not recorded"
+
+
+def shared(ask: Asking, *names: str, at: When, everyone: bool = False) -> Rows[SharedOrganisation] | Rows[SharedState]:
+    """What `Tracker.shared` promises."""
+    found = list(dict.fromkeys(ask.either(name) for name in names))
+    kinds = {kind for kind, _ in found}
+    if len(kinds) > 1:
+        odd = next(code for kind, code in found if kind != found[0][0])
+        raise BlocsError(f"{found[0][1]} is of another kind than {odd}; give states, or organisations, not both")
+    if len(found) < 2:
+        raise BlocsError("two or more can share something: blocs shared IRN RUS CHN, or blocs shared SCO BRICS")
+    codes = [code for _, code in found]
+    return _organisations(ask, codes, at, everyone) if kinds == {"state"} else _states(ask, codes, at)
+
+
+def _organisations(ask: Asking, states: Sequence[str], at: When, everyone: bool) -> Rows[SharedOrganisation]:
     """The organisations to which all of these states belonged (counting as members); with `everyone`, those to which
     at least one did. Those that most share come first, then by code."""
-    held = [
-        (one, sure) for one, sure in held_by(session, period, states=states, dataset=dataset) if one.counts_as_member
-    ]
-    grouped = _grouped(((one.organisation, one.state, sure) for one, sure in held), states)
-    names = names_on(session, "organisation", grouped, period.last)
+    period = period_of(at)
+    inside = _members(held(fetch(ask, states=states), period))
+    together = _together(inside, "organisation", states)
+    names = names_on(ask.session, "organisation", together, period.last)
     rows = [
-        SharedOrganisation(code, names[code], len(its), " ".join(its), sure, tuple(its))
-        for code, (its, sure) in grouped.items()
+        SharedOrganisation(code, names[code], len(its), tuple(its), _least(its.values()))
+        for code, its in together.items()
         if everyone or len(its) == len(states)
     ]
-    return Rows(SharedOrganisation, sorted(rows, key=lambda row: (-row.count, row.organisation)), disputes(held))
+    rows.sort(key=lambda row: (-row.count, row.organisation))
+    columns = ("organisation", "name", "count", "states", "certainty")
+    return Rows(columns, rows, [*ask.notes, *disputes(inside)])
 
 
-def shared_states(
-    session: Session, organisations: Sequence[str], period: Period, *, dataset: str = CURATED
-) -> Rows[SharedState]:
+def _states(ask: Asking, organisations: Sequence[str], at: When) -> Rows[SharedState]:
     """The states that belonged to these organisations, those that belonged to all first, then by code."""
-    everything = held_by(session, period, organisations=organisations, dataset=dataset)
-    held = [(one, sure) for one, sure in everything if one.counts_as_member]
-    grouped = _grouped(((one.state, one.organisation, sure) for one, sure in held), organisations)
-    names = names_on(session, "state", grouped, period.last)
+    period = period_of(at)
+    inside = _members(held(fetch(ask, organisations=organisations), period))
+    together = _together(inside, "state", organisations)
+    names = names_on(ask.session, "state", together, period.last)
     rows = [
-        SharedState(code, names[code], len(its), " ".join(its), sure, tuple(its))
-        for code, (its, sure) in grouped.items()
+        SharedState(code, names[code], len(its), tuple(its), _least(its.values())) for code, its in together.items()
     ]
-    notes = [note for code in organisations if (note := coverage(session, code, dataset).note(period))]
-    return Rows(SharedState, sorted(rows, key=lambda row: (-row.count, row.state)), [*notes, *disputes(held)])
+    rows.sort(key=lambda row: (-row.count, row.state))
+    notes = [*coverage_notes(ask, organisations, period), *disputes(inside)]
+    return Rows(("state", "name", "count", "organisations", "certainty"), rows, [*ask.notes, *notes])
 
 
-def _grouped(held: Iterable[tuple[str, str, str]], order: Sequence[str]) -> dict[str, tuple[list[str], str]]:
-    """The codes in the second place by those in the first, in the order asked, with the least certainty among them."""
-    found: dict[str, dict[str, str]] = {}
-    for code, other, sure in held:
-        found.setdefault(code, {})
-        if found[code].get(other) != CERTAIN:
-            found[code][other] = sure
-    return {
-        code: ([one for one in order if one in its], next((sure for sure in its.values() if sure != CERTAIN), CERTAIN))
-        for code, its in found.items()
-    }
+def _members(present: Iterable[Holding]) -> list[Holding]:
+    return [holding for holding in present if holding.counts_as_member]
+
+
+def _together(inside: Iterable[Holding], side: Subject, order: Sequence[str]) -> dict[str, dict[str, Certainty]]:
+    """The codes of the other side by those of one `side`, in the order asked, each with the surest certainty."""
+    other: Subject = "state" if side == "organisation" else "organisation"
+    together: dict[str, dict[str, Certainty]] = {}
+    for holding in inside:
+        its = together.setdefault(getattr(holding, side), {})
+        code = getattr(holding, other)
+        its[code] = min(its.get(code, holding.certainty), holding.certainty, key=CERTAINTIES.index)
+    return {code: {one: its[one] for one in order if one in its} for code, its in together.items()}
+
+
+def _least(certainties: Iterable[Certainty]) -> Certainty:
+    return max(certainties, key=CERTAINTIES.index, default=CERTAIN)
 
 
 def matrix(
-    session: Session,
-    period: Period,
+    ask: Asking,
     *,
-    organisations: Sequence[str] | None = None,
-    states: Sequence[str] | None = None,
-    dataset: str = CURATED,
+    at: When,
+    organisations: Collection[str] | None = None,
+    states: Collection[str] | None = None,
 ) -> Grid:
-    """The statuses of states in organisations, as a grid: a row a state and a column an organisation, or, where only
-    states are named, a row an organisation and a column a state. Empty where none was held, `status?` where that is
-    only possible, `status (disputed)`, and `not recorded` where the record does not say.
-    """
-    held = held_by(session, period, organisations=organisations, states=states, dataset=dataset)
-    across = organisations is None
-    columns = list(states or ()) if across else list(organisations or ())
-    cells: dict[tuple[str, str], tuple[int, str]] = {}
-    for one, sure in held:
-        place = (one.organisation, one.state) if across else (one.state, one.organisation)
-        said = (one.rank, one.status + MARKS.get(sure, "?"))
-        cells[place] = min(cells.get(place, said), said)
-    rows = list(states) if states is not None and not across else sorted({row for row, _ in cells})
-    kind = "organisation" if across else "state"
-    names = names_on(session, kind, rows, period.last)
-    unsaid = _unsaid(session, period, rows if across else columns, dataset)
-    made = []
+    """What `Tracker.matrix` promises. A cell is a `Cell`, the words "not recorded", or None where none was held."""
+    if not organisations and not states:
+        raise BlocsError("a matrix needs organisations, states, or both")
+    period = period_of(at)
+    bodies, countries = ask.codes("organisation", organisations), ask.codes("state", states)
+    present = known(held(fetch(ask, organisations=bodies, states=countries), period))
+    rows_are: Subject = "organisation" if bodies is None else "state"
+    columns_are: Subject = "state" if bodies is None else "organisation"
+    columns = (countries if bodies is None else bodies) or []
+    cells: dict[tuple[str, str], Cell] = {}
+    for holding in sorted(present, key=lambda holding: (holding.rank, holding.status, holding.certainty)):
+        cells.setdefault((getattr(holding, rows_are), getattr(holding, columns_are)), Cell(holding))
+    rows = countries if bodies is not None and countries is not None else sorted({row for row, _ in cells})
+    names = names_on(ask.session, rows_are, rows, period.last)
+    about = coverages(ask, rows if bodies is None else bodies)
+    unrecorded = {code for code, its in about.items() if not its.records(period)}
+    records = []
     for row in rows:
-        record: dict[str, Any] = {kind: row, "name": names[row]}
+        record: dict[str, Any] = {rows_are: row, "name": names[row]}
         for column in columns:
-            nothing = NOT_RECORDED if (row if across else column) in unsaid else None
-            record[column] = cells.get((row, column), (0, nothing))[1]
-        made.append(record)
-    notes = [note for code in columns if not across and (note := coverage(session, code, dataset).note(period))]
-    return Grid((kind, "name", *columns), made, [*notes, *disputes(held)])
-
-
-def _unsaid(session: Session, period: Period, organisations: Collection[str], dataset: str) -> set[str]:
-    """The organisations of whose record "none" cannot be said in a period."""
-    found = coverages(session, dataset)
-    return {code for code in organisations if code in found and not found[code].records(period)}
+            nothing = NOT_RECORDED if (row if bodies is None else column) in unrecorded else None
+            record[column] = cells.get((row, column), nothing)
+        records.append(record)
+    notes = coverage_notes(ask, bodies, period) if bodies is not None else []
+    return Grid((rows_are, "name", *columns), records, [*ask.notes, *notes, *disputes(present)])

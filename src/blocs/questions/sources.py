@@ -1,17 +1,20 @@
-"""What the record rests on."""
+"""What the record is based on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, select
 
 from blocs import models
-from blocs.questions.rows import UNPRINTED, Rows
+from blocs.names.asking import Asking
+from blocs.questions.rows import Rows
 from blocs.store.session import Session, standing
+
+COLUMNS = ("source", "title", "publisher", "published", "read", "cited", "url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Source:
     read: str | None
     cited: int
     url: str | None
-    note: str | None = field(metadata=UNPRINTED)
+    note: str | None
 
 
 @cache
@@ -39,14 +42,8 @@ def _statement(now: bool) -> Select[Any]:
     )
     return (
         select(
-            record.c.source,
-            record.c.title,
-            record.c.publisher,
-            record.c.published,
-            record.c.read_on,
-            func.coalesce(cited.c.times, 0),
-            record.c.url,
-            record.c.note,
+            *(record.c[name] for name in ("source", "title", "publisher", "published", "read_on", "url", "note")),
+            func.coalesce(cited.c.times, 0).label("cited"),
         )
         .join(cited, cited.c.source == record.c.source, isouter=True)
         .where(standing(record, now))
@@ -54,16 +51,28 @@ def _statement(now: bool) -> Select[Any]:
     )
 
 
-def sources(session: Session, *, organisation: str | None = None, unread: bool = False) -> Rows[Source]:
+def all_sources(session: Session, *, organisation: str | None = None, unread: bool = False) -> list[Source]:
     """All sources, or those of one organisation's file, or only those that nobody read; ordered by code."""
-    rows = []
-    for source, title, publisher, published, read, cited, url, note in session.rows(_statement(session.now)):
-        if organisation and not source.startswith(organisation + "/"):
-            continue
-        if unread and read is not None:
-            continue
-        rows.append(Source(source, title, publisher, published, read and read.isoformat(), cited, url, note))
-    return Rows(Source, rows)
+    return [
+        Source(
+            source=row.source,
+            title=row.title,
+            publisher=row.publisher,
+            published=row.published,
+            read=row.read_on and row.read_on.isoformat(),
+            cited=row.cited,
+            url=row.url,
+            note=row.note,
+        )
+        for row in session.rows(_statement(session.now))
+        if (organisation is None or row.source.startswith(organisation + "/")) and not (unread and row.read_on)
+    ]
+
+
+def sources(ask: Asking, organisation: str | None = None, *, unread: bool = False) -> Rows[Source]:
+    """What `Tracker.sources` promises."""
+    code = ask.organisation(organisation) if organisation is not None else None
+    return Rows(COLUMNS, all_sources(ask.session, organisation=code, unread=unread), ask.notes)
 
 
 @cache
@@ -71,7 +80,9 @@ def _cited_statement(column: str, now: bool) -> Select[Any]:
     citation, record = models.citation, models.source_record
     return (
         select(
-            citation.c[column], citation.c.source, record.c.title, record.c.url, record.c.read_on, citation.c.locator
+            citation.c[column].label("claim"),
+            *(record.c[name] for name in ("source", "title", "url", "read_on")),
+            citation.c.locator,
         )
         .join(record, and_(record.c.source == citation.c.source, standing(record, now)))
         .where(citation.c[column].in_(bindparam("wanted", expanding=True)), standing(citation, now))
@@ -90,12 +101,12 @@ class Citation:
     locator: str | None
 
 
-def cited_for(session: Session, column: str, wanted: Iterable[Any]) -> dict[Any, list[Citation]]:
+def cited_for(session: Session, column: models.Cites, wanted: Iterable[Any]) -> dict[Any, list[Citation]]:
     """The sources cited for each of some claims; `column` is one of the columns of `citation` that name claims."""
     found: dict[Any, list[Citation]] = {}
-    codes = list(wanted)
-    for code, source, title, url, read, locator in (
-        session.rows(_cited_statement(column, session.now), wanted=codes) if codes else ()
-    ):
-        found.setdefault(code, []).append(Citation(source, title, url, read is not None, locator))
+    claims = list(wanted)
+    if claims:
+        for row in session.rows(_cited_statement(column, session.now), wanted=claims):
+            citation = Citation(row.source, row.title, row.url, row.read_on is not None, row.locator)
+            found.setdefault(row.claim, []).append(citation)
     return found

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from blocs.questions.rows import UNPRINTED, Rows
-from blocs.questions.spells import DISPUTED, Names, disputes, fetch
-from blocs.store.session import CURATED, Session
+from blocs.models.base import Subject
+from blocs.names.asking import Asking
+from blocs.names.printed import Names
+from blocs.questions.holdings import disputes, fetch
+from blocs.questions.rows import Rows
+
+COLUMNS = ("code", "name", "status", "category", "since", "to", "disputed", "organisation", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,42 +28,46 @@ class Bar:
     disputed: str | None
     organisation: str
     state: str
-    rank: int = field(metadata=UNPRINTED)
-    first: date = field(metadata=UNPRINTED)
-    certain: date = field(metadata=UNPRINTED)
-    surely_until: date = field(metadata=UNPRINTED)
-    until: date = field(metadata=UNPRINTED)
+    rank: int
+    counts_as_member: bool
+    first: date
+    certain: date
+    surely_until: date
+    until: date
 
 
-def timeline(session: Session, kind: str, codes: Sequence[str], *, dataset: str = CURATED) -> Rows[Bar]:
-    """The statuses held in organisations (`kind`), or by states, as bars: by when each subject first appears."""
-    subject = "state" if kind == "organisation" else "organisation"
-    spells = [one for code in codes for one in fetch(session, **{kind: code}, dataset=dataset)]
-    names = Names(session, subject, {getattr(one, subject) for one in spells})
+def timeline(ask: Asking, name: str, *, with_predecessors: bool = False) -> Rows[Bar]:
+    """What `Tracker.timeline` promises."""
+    kind, code = ask.either(name)
+    codes = ask.with_past(kind, [code]) if with_predecessors else [code]
+    subject: Subject = "state" if kind == "organisation" else "organisation"
+    spells = fetch(ask, organisations=codes) if kind == "organisation" else fetch(ask, states=codes)
     appears: dict[str, date] = {}
     lasts: dict[str, date] = {}
-    for one in spells:
-        code = getattr(one, subject)
-        appears[code] = min(appears.get(code, one.starts_earliest), one.starts_earliest)
-        lasts[code] = max(lasts.get(code, one.ends_latest), one.ends_latest)
+    for spell in spells:
+        code = getattr(spell, subject)
+        appears[code] = min(appears.get(code, spell.starts_earliest), spell.starts_earliest)
+        lasts[code] = max(lasts.get(code, spell.ends_latest), spell.ends_latest)
+    names = Names(ask.session, subject, appears)
     bars = [
         Bar(
-            code := getattr(one, subject),
-            names.on(code, lasts[code]),
-            one.status,
-            one.category,
-            one.from_text,
-            one.to_text,
-            one.disputed,
-            one.organisation,
-            one.state,
-            one.rank,
-            one.starts_earliest,
-            one.starts_latest,
-            one.ends_earliest,
-            one.ends_latest,
+            code=getattr(spell, subject),
+            name=names.on(getattr(spell, subject), lasts[getattr(spell, subject)]),
+            status=spell.status,
+            category=spell.category,
+            since=spell.from_text,
+            to=spell.to_text,
+            disputed=spell.disputed,
+            organisation=spell.organisation,
+            state=spell.state,
+            rank=spell.rank,
+            counts_as_member=spell.counts_as_member,
+            first=spell.starts_earliest,
+            certain=spell.starts_latest,
+            surely_until=spell.ends_earliest,
+            until=spell.ends_latest,
         )
-        for one in spells
+        for spell in spells
     ]
     bars.sort(key=lambda bar: (appears[bar.code], bar.code, bar.first))
-    return Rows(Bar, bars, disputes((one, DISPUTED) for one in spells if one.disputed))
+    return Rows(COLUMNS, bars, [*ask.notes, *disputes(spells)])

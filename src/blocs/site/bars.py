@@ -8,10 +8,12 @@ from typing import Any
 
 from blocs.charts.common import CATEGORIES, category_of
 from blocs.dates import BEGINNING
-from blocs.questions.spells import Held, Names
+from blocs.models.base import Subject
+from blocs.names.printed import Names
+from blocs.questions.holdings import Holding
 
 
-def gantt(subject: str, spells: Sequence[Held], names: Names, first: date, last: date) -> dict[str, Any]:
+def gantt(subject: Subject, spells: Sequence[Holding], names: Names, first: date, last: date) -> dict[str, Any]:
     """The bars of a page: lanes, a scale of years and the kinds that occur; places are per cent of the width."""
     first = max(first, BEGINNING)
     days = max((last - first).days, 1)
@@ -31,7 +33,7 @@ def gantt(subject: str, spells: Sequence[Held], names: Names, first: date, last:
     }
 
 
-def _bars(one: Held, at: Callable[[date], float]) -> Iterator[dict[str, Any]]:
+def _bars(one: Holding, at: Callable[[date], float]) -> Iterator[dict[str, Any]]:
     kind = category_of(one.category, one.status)
     said = f"{one.status.replace('_', ' ')}, {one.from_text or 'unknown'} to {one.to_text or 'now'}"
     spans = [(one.starts_earliest, one.ends_latest, True)]

@@ -18,21 +18,26 @@ from blocs.charts.tiles import PLACES
 from blocs.dates import FOREVER, day
 from blocs.errors import BlocsError
 from blocs.exports.folder import whole
-from blocs.questions.details import details
-from blocs.questions.listings import organisations, state_lives, states
-from blocs.questions.memoranda import Basis, Memorandum, bases, memoranda
-from blocs.questions.organisations import coverage
-from blocs.questions.sources import sources
-from blocs.questions.spells import Held, Names, fetch
+from blocs.models.base import Subject
+from blocs.names.asking import Asking
+from blocs.names.printed import Names
+from blocs.questions.coverage import coverage
+from blocs.questions.holdings import CERTAIN, DISPUTED, Holding, disputes, fetch
+from blocs.questions.listings import Organisation, State, organisations, state_lives, states
+from blocs.questions.memoranda import Bases, Memorandum, bases, instruments
+from blocs.questions.rows import Rows, text_of
+from blocs.questions.show import show
+from blocs.questions.sources import all_sources
 from blocs.site.bars import gantt
 from blocs.site.searched import index
-from blocs.store.session import Session
 from blocs.tracker import Tracker
 
 EPOCH = date(1970, 1, 1)
 Progress = Callable[[str, int, int], None]
-SPELL_COLUMNS = ("organisation", "state", "name", "status", "from", "to", "certainty", "opened_by", "closed_by")
-PAPER_COLUMNS = ("memorandum", "date", "kind", "title", "place", "parties", "in_force", "until")
+SPELL_COLUMNS = (
+    "organisation", "state", "name", "status", "from", "to", "certainty", "confidence", "opened_by", "closed_by",
+)  # fmt: skip
+INSTRUMENT_COLUMNS = ("memorandum", "date", "kind", "title", "place", "parties", "in_force", "until")
 
 
 def build(tracker: Tracker, folder: Path, today: date, progress: Progress) -> int:
@@ -45,13 +50,13 @@ def build(tracker: Tracker, folder: Path, today: date, progress: Progress) -> in
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("blocs.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    with whole(folder) as place, tracker.reading() as session:
-        return _Site(session, environment, place, today, tracker.cite()).write(progress)
+    with whole(folder) as place, tracker.asking() as ask:
+        return _Site(ask, environment, place, today, tracker.cite()).write(progress)
 
 
 class _Site:
-    def __init__(self, session: Session, environment: Any, place: Path, today: date, about: Any) -> None:
-        self.session = session
+    def __init__(self, ask: Asking, environment: Any, place: Path, today: date, about: Any) -> None:
+        self.ask = ask
         self.environment = environment
         self.place = place
         self.today = day(today)
@@ -62,30 +67,30 @@ class _Site:
         for name in ("site.css", "site.js"):
             text = (resources.files("blocs.site") / "static" / name).read_text(encoding="utf-8")
             (self.place / name).write_text(text, encoding="utf-8")
-        bodies = organisations(self.session, self.today)
-        known = states(self.session, self.today)
-        papers = memoranda(self.session)
-        lives = state_lives(self.session)
-        names = Names(self.session, "state", [one.state for one in known])
-        self._script("world.js", "BLOCS_WORLD", _world(names, lives))
-        self._script("search.js", "BLOCS_INDEX", index(self.session, papers))
+        session = self.ask.session
+        bodies = organisations(self.ask, at=self.today)
+        known = states(self.ask, at=self.today)
+        all_instruments = instruments(self.ask)
+        names = Names(session, "state", [state.state for state in known])
+        self._script("world.js", "BLOCS_WORLD", _world(names, state_lives(session)))
+        self._script("search.js", "BLOCS_INDEX", index(session, all_instruments))
         by_body: dict[str, list[Memorandum]] = {}
-        for paper in papers:
-            by_body.setdefault(paper.organisation, []).append(paper)
+        for instrument in all_instruments:
+            by_body.setdefault(instrument.organisation, []).append(instrument)
         written: list[Callable[[], None]] = [
             *(partial(self._organisation, body, by_body.get(body.organisation, [])) for body in bodies),
             *(partial(self._state, state) for state in known),
-            *(partial(self._memorandum, paper) for paper in papers),
+            *(partial(self._memorandum, instrument) for instrument in all_instruments),
         ]
         for done, write in enumerate(written, 1):
             write()
             progress("writing the site", done, len(written))
         self._lists(bodies, known)
-        share = audit(self.session).shares[-1].share
+        share = audit(self.ask).shares[-1].share
         self._page("about.html", "about.html", title="How the record was made", share=share)
         return self.pages
 
-    def _lists(self, bodies: Sequence[Any], known: Sequence[Any]) -> None:
+    def _lists(self, bodies: Rows[Organisation], known: Rows[State]) -> None:
         rows = [
             (
                 {"href": f"o/{one.organisation}.html", "text": one.organisation},
@@ -93,6 +98,7 @@ class _Site:
                 one.founded,
                 one.dissolved,
                 one.members,
+                one.disputed or None,
                 one.complete_to,
             )
             for one in bodies
@@ -105,20 +111,20 @@ class _Site:
             states=len(known),
             today=self.today.text,
         )
-        self._csv("organisations.csv", bodies[0].__class__, bodies)
+        self._csv("organisations.csv", bodies)
         its = [
             ({"href": f"s/{one.state}.html", "text": one.state}, one.name, one.kind, one.exists_from, one.exists_to)
             for one in known
         ]
         self._page("states.html", "states.html", title="States", states=its)
-        self._csv("states.csv", known[0].__class__, known)
+        self._csv("states.csv", known)
 
-    def _organisation(self, body: Any, papers: Sequence[Memorandum]) -> None:
-        code = body.organisation
-        spells = fetch(self.session, organisation=code)
-        opened = bases(self.session, [one.number for one in spells])
-        names = Names(self.session, "state", {one.state for one in spells})
-        about = coverage(self.session, code)
+    def _organisation(self, body: Organisation, its_instruments: Sequence[Memorandum]) -> None:
+        code, session = body.organisation, self.ask.session
+        spells = fetch(self.ask, organisations=[code])
+        behind = bases(session, [spell.number for spell in spells])
+        names = Names(session, "state", {spell.state for spell in spells})
+        about = coverage(self.ask, code)
         first = min((one.starts_earliest for one in spells), default=self.today.first)
         last = about.dissolved_latest or self.today.first
         facts = [
@@ -128,7 +134,6 @@ class _Site:
             ("About", body.description),
             ("Site", body.url),
         ]
-        notes = [f"{one.state}: disputed: {one.disputed}" for one in spells if one.disputed]
         self._page(
             f"o/{code}.html",
             "organisation.html",
@@ -137,29 +142,26 @@ class _Site:
             code=code,
             map=bool(spells),
             facts=[fact for fact in facts if fact[1]],
-            notes=notes,
+            notes=disputes(spells),
             first=first.isoformat(),
             last=last.isoformat(),
             first_number=_number(first),
             last_number=_number(last),
             spells_json=_embedded([_brief(one) for one in spells]),
-            rows=[self._row("state", one, names, opened) for one in spells],
-            papers=[_paper_row(one) for one in papers],
-            sources=sources(self.session, organisation=code),
+            rows=[self._row("state", spell, names, behind) for spell in spells],
+            instruments=[_instrument_row(instrument) for instrument in its_instruments],
+            sources=all_sources(session, organisation=code),
             **gantt("state", spells, names, first, last),
         )
-        self._rows(f"o/{code}.csv", SPELL_COLUMNS, (_spell(one, "state", names, opened) for one in spells))
-        if papers:
-            self._rows(
-                f"o/{code}-papers.csv",
-                PAPER_COLUMNS,
-                ([getattr(one, name) for name in PAPER_COLUMNS] for one in papers),
-            )
+        self._rows(f"o/{code}.csv", SPELL_COLUMNS, (_spell(spell, "state", names, behind) for spell in spells))
+        if its_instruments:
+            rows = ([text_of(getattr(one, name)) for name in INSTRUMENT_COLUMNS] for one in its_instruments)
+            self._rows(f"o/{code}-instruments.csv", INSTRUMENT_COLUMNS, rows)
 
-    def _state(self, state: Any) -> None:
-        spells = fetch(self.session, state=state.state)
-        opened = bases(self.session, [one.number for one in spells])
-        names = Names(self.session, "organisation", {one.organisation for one in spells})
+    def _state(self, state: State) -> None:
+        spells = fetch(self.ask, states=[state.state])
+        behind = bases(self.ask.session, [spell.number for spell in spells])
+        names = Names(self.ask.session, "organisation", {spell.organisation for spell in spells})
         first = min((one.starts_earliest for one in spells), default=self.today.first)
         facts = [("Kind", state.kind), ("From", state.exists_from), ("To", state.exists_to), ("COW", state.cow)]
         self._page(
@@ -169,16 +171,16 @@ class _Site:
             name=state.name,
             code=state.state,
             facts=[fact for fact in facts if fact[1]],
-            rows=[self._row("organisation", one, names, opened) for one in spells],
+            rows=[self._row("organisation", spell, names, behind) for spell in spells],
             **gantt("organisation", spells, names, first, self.today.first),
         )
         if spells:
-            rows = (_spell(one, "organisation", names, opened) for one in spells)
+            rows = (_spell(spell, "organisation", names, behind) for spell in spells)
             self._rows(f"s/{state.state}.csv", SPELL_COLUMNS, rows)
 
-    def _memorandum(self, paper: Memorandum) -> None:
+    def _memorandum(self, instrument: Memorandum) -> None:
         facts = []
-        for one in details(self.session, "memorandum", paper.memorandum):
+        for one in show(self.ask, instrument.memorandum):
             href = None
             if one.field == "organisation":
                 href = f"../../o/{one.value}.html"
@@ -187,20 +189,19 @@ class _Site:
             elif one.field == "url":
                 href = one.value
             facts.append((one.field, one.value, href))
-        self._page(f"m/{paper.memorandum}.html", "memorandum.html", title=paper.title, facts=facts)
+        self._page(f"m/{instrument.memorandum}.html", "memorandum.html", title=instrument.title, facts=facts)
 
-    def _row(self, subject: str, one: Held, names: Names, opened: dict[int, list[Basis]]) -> tuple[Any, ...]:
-        code = getattr(one, subject)
-        folder = "s" if subject == "state" else "o"
-        by = [basis for basis in opened.get(one.number, ()) if basis.role == "opened"]
+    def _row(self, subject: Subject, one: Holding, names: Names, behind: Bases) -> tuple[Any, ...]:
+        code, folder = getattr(one, subject), subject[0]
+        by = behind.opening(one.number)
         return (
             {"href": f"../{folder}/{code}.html", "text": code},
             names.on(code, min(one.ends_latest, self.today.last)),
             one.status.replace("_", " "),
             one.from_text,
             one.to_text,
-            _sure(one),
-            {"href": f"../m/{by[0].memorandum}.html", "text": f"{by[0].title} ({by[0].date})"} if by else None,
+            _doubts(one),
+            {"href": f"../m/{by[0].memorandum}.html", "text": str(by[0])} if by else None,
         )
 
     def _page(self, path: str, template: str, **values: Any) -> None:
@@ -216,11 +217,8 @@ class _Site:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         (self.place / path).write_text(f"window.{name}={text};\n", encoding="utf-8")
 
-    def _csv(self, path: str, kind: type, rows: Sequence[Any]) -> None:
-        from blocs.questions.rows import columns_of
-
-        columns = columns_of(kind)
-        self._rows(path, columns, ([getattr(one, name) for name in columns] for one in rows))
+    def _csv(self, path: str, rows: Rows[Any]) -> None:
+        self._rows(path, rows.columns, (list(record.values()) for record in rows.records()))
 
     def _rows(self, path: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         text = io.StringIO()
@@ -235,25 +233,20 @@ def _number(at: date) -> int:
     return (at - EPOCH).days
 
 
-def _sure(one: Held) -> str:
-    if one.disputed:
-        return "disputed"
-    return "certain" if one.confidence != "low" else "remembered, not read"
+def _certainty(one: Holding) -> str:
+    return DISPUTED if one.disputed else CERTAIN
 
 
-def _brief(one: Held) -> list[Any]:
-    """A spell as the map reads it."""
-    edges = (one.starts_earliest, one.starts_latest, one.ends_earliest, one.ends_latest)
-    kind = category_of(one.category, one.status)
-    return [
-        one.state,
-        kind,
-        one.status,
-        *map(_number, edges),
-        int(bool(one.disputed)),
-        int(one.counts_as_member),
-        one.rank,
-    ]
+def _doubts(one: Holding) -> str:
+    """What a reader must know of how sure a status is, in a word or two."""
+    return ", ".join([_certainty(one), *(["remembered, not read"] if one.confidence == "low" else [])])
+
+
+def _brief(one: Holding) -> list[Any]:
+    """A spell as the map reads it: in the order in which site.js names them."""
+    edges = (one.starts_earliest, one.starts_latest, one.belongs_until, one.ends_latest)
+    kind, numbers = category_of(one.category, one.status), map(_number, edges)
+    return [one.state, kind, one.status, *numbers, int(bool(one.disputed)), int(one.counts_as_member), one.rank]
 
 
 def _embedded(value: Any) -> Any:
@@ -273,13 +266,16 @@ def _world(names: Names, lives: dict[str, list[tuple[date, date]]]) -> dict[str,
     }
 
 
-def _spell(one: Held, subject: str, names: Names, papers: dict[int, list[Basis]]) -> list[Any]:
-    by = {role: [b.memorandum for b in papers.get(one.number, ()) if b.role == role] for role in ("opened", "closed")}
+def _spell(one: Holding, subject: Subject, names: Names, behind: Bases) -> list[Any]:
+    """A row of SPELL_COLUMNS."""
+    by = [
+        text_of([basis.memorandum for basis in its]) for its in (behind.opening(one.number), behind.closing(one.number))
+    ]
     name = names.on(getattr(one, subject), one.ends_latest)
-    edges = [one.from_text, one.to_text, _sure(one)]
-    return [one.organisation, one.state, name, one.status, *edges, " ".join(by["opened"]), " ".join(by["closed"])]
+    sure = [_certainty(one), one.confidence]
+    return [one.organisation, one.state, name, one.status, one.from_text, one.to_text, *sure, *by]
 
 
-def _paper_row(one: Memorandum) -> tuple[Any, ...]:
+def _instrument_row(one: Memorandum) -> tuple[Any, ...]:
     link = {"href": f"../m/{one.memorandum}.html", "text": one.title}
-    return one.date, one.kind.replace("_", " "), link, one.place, one.parties
+    return one.date, one.kind.replace("_", " "), link, one.place, text_of(one.parties)

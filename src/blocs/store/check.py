@@ -79,7 +79,7 @@ def _postgresql(connection: Connection, rules: set[str]) -> Iterator[str]:
     tables = set(
         connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")).scalars()
     )
-    for name in sorted({table.name for table in models.everything().sorted_tables} - tables):
+    for name in sorted({table.name for table in models.metadata.sorted_tables} - tables):
         yield f"{name}: missing"
 
 

@@ -27,7 +27,7 @@ PARENTS = {
     "memorandum_party_id": "memorandum_party",
     "organisation_succession_id": "organisation_succession",
 }
-CLAIM_TABLES: tuple[Table, ...] = tuple(table for table in models.everything().sorted_tables if "retired_in" in table.c)
+CLAIM_TABLES: tuple[Table, ...] = tuple(table for table in models.metadata.sorted_tables if "retired_in" in table.c)
 """Every table of claims; those that are referred to stand before those that refer."""
 
 

@@ -69,7 +69,16 @@
   const spells = JSON.parse(document.getElementById("spells").textContent);
   const slider = document.getElementById("day"), shown = document.getElementById("shown"), count = document.getElementById("count");
   const held = new Map();
-  for (const spell of spells) held.set(spell[0], [...(held.get(spell[0]) || []), spell]);
+  for (const [code, kind, status, startsEarliest, startsLatest, belongsUntil, endsLatest, disputed, counts, rank] of spells) {
+    const spell = { kind, status, startsEarliest, startsLatest, belongsUntil, endsLatest, disputed, counts, rank };
+    held.set(code, [...(held.get(code) || []), spell]);
+  }
+  const CERTAIN = 0, POSSIBLE = 1, DISPUTED = 2, NOT = 3;
+  const certainty = (spell, day) => {
+    if (spell.startsEarliest > day || spell.endsLatest <= day) return NOT;
+    if (spell.disputed) return DISPUTED;
+    return spell.startsLatest <= day && day < spell.belongsUntil ? CERTAIN : POSSIBLE;
+  };
   const tiles = [];
   let spare = 0;
   const codes = new Set([...Object.keys(window.BLOCS_WORLD), ...held.keys()]);
@@ -91,26 +100,30 @@
   const draw = () => {
     const day = Number(slider.value);
     shown.value = new Date(day * 86400000).toISOString().slice(0, 10);
-    let members = 0;
+    // The one count (blocs.questions.belonging): states, each by the surest of its spells that count as member.
+    const belonged = [0, 0, 0, 0];
     for (const tile of tiles) {
-      let best = null;
+      let best = null, surest = NOT;
       for (const spell of tile.spells) {
-        const [, kind, status, earliest, latest, endsEarliest, endsLatest, disputed, counts, rank] = spell;
-        if (earliest > day || endsLatest <= day) continue;
-        const sure = !disputed && latest <= day && day < endsEarliest;
-        if (!best || rank < best.rank) best = { kind, status, sure, counts, rank };
+        const sure = certainty(spell, day);
+        if (sure === NOT) continue;
+        if (spell.counts) surest = Math.min(surest, sure);
+        const order = [spell.counts ? 0 : 1, sure, spell.rank];
+        const nearer = best && order.findIndex((value, place) => value !== best.order[place]);
+        if (!best || (nearer >= 0 && order[nearer] < best.order[nearer])) best = { ...spell, sure, order };
       }
+      belonged[surest] += 1;
       const there = best || !tile.lives || tile.lives.some(([from, to]) => from <= day && day < to);
-      const now = !there ? "" : best ? best.kind + (best.sure ? "" : "?") : "none";
-      if (best && best.counts && best.sure) members += 1;
+      const now = !there ? "" : best ? best.kind + (best.sure === CERTAIN ? "" : "?") : "none";
       if (now === tile.was) continue;
       tile.was = now;
       tile.group.style.display = there ? "" : "none";
       tile.group.setAttribute("class", best ? best.kind : "none");
-      tile.text.textContent = tile.code + (best && !best.sure ? "?" : "") + (best && best.kind === "suspended" ? "×" : "");
-      tile.title.textContent = `${tile.name}: ${best ? best.status + (best.sure ? "" : " (possible or disputed)") : "no status"}`;
+      tile.text.textContent = tile.code + (best && best.sure !== CERTAIN ? "?" : "") + (best && best.kind === "suspended" ? "×" : "");
+      tile.title.textContent = `${tile.name}: ${best ? best.status + ["", " (possible)", " (disputed)"][best.sure] : "no status"}`;
     }
-    count.textContent = `${members} members on ${shown.value}`;
+    const doubtful = [[POSSIBLE, "possible"], [DISPUTED, "disputed"]].filter(([sure]) => belonged[sure]);
+    count.textContent = [`${belonged[CERTAIN]} members on ${shown.value}`, ...doubtful.map(([sure, word]) => `${belonged[sure]} ${word}`)].join(", and ");
   };
   slider.addEventListener("input", draw);
   window.BLOCS_DRAW = draw;

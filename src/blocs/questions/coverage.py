@@ -1,7 +1,8 @@
-"""What is known of an organisation itself: when it existed, and for which days its record is complete."""
+"""When an organisation existed, and for which days and categories its record is complete."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -11,7 +12,8 @@ from sqlalchemy import Select, bindparam, select
 
 from blocs import models
 from blocs.dates import BEGINNING, FOREVER, Period
-from blocs.store.session import CURATED, Session, standing
+from blocs.names.asking import Asking
+from blocs.store.session import among, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,13 @@ class Coverage:
         return period.first >= (self.dissolved_latest or FOREVER)
 
     def records(self, period: Period) -> bool:
-        """Whether "no" can be said of the period: it is within the complete record, or outside the organisation's life.
-
-        Days after the last verification are taken to be as they were last known (DESIGN 3).
-        """
+        """Whether "no" can be said of the period: what of it lies within the organisation's life lies within the
+        complete record. Days after the last verification are taken to be as they were last known (DESIGN 3)."""
         if self.before(period) or self.after(period):
             return True
         if self.complete_from is None:
             return False
-        return period.first >= min(self.complete_from, max(self.founded_earliest or BEGINNING, self.complete_from))
+        return max(period.first, self.founded_earliest or BEGINNING) >= self.complete_from
 
     def note(self, period: Period) -> str | None:
         """What a reader must know of the period, in one line; None if it lies within the complete record."""
@@ -54,7 +54,7 @@ class Coverage:
             return f"{code} ceased to exist on {self.dissolved}"
         if self.complete_from is None or self.complete_to is None:
             return f"not recorded: the record of {code} does not say for which period it is complete"
-        if period.first < self.complete_from and (self.founded_earliest or BEGINNING) < self.complete_from:
+        if not self.records(period):
             return f"not recorded: the record of {code} is complete only from {self.complete_from} on"
         if period.last > self.complete_to and self.dissolved is None:
             return f"last known state: the record of {code} was last verified on {self.complete_to}"
@@ -62,20 +62,34 @@ class Coverage:
 
 
 @cache
-def _statement(now: bool, one: bool) -> Select[Any]:
+def _statement(now: bool) -> Select[Any]:
     record = models.organisation_record
     columns = [record.c[column.name] for column in fields(Coverage)]
-    wanted = [standing(record, now), record.c.dataset == bindparam("dataset")]
-    return select(*columns).where(*wanted, *([record.c.organisation == bindparam("code")] if one else []))
+    wanted = (standing(record, now), record.c.dataset == bindparam("dataset"))
+    return select(*columns).where(*wanted).order_by(record.c.organisation)
 
 
-def coverage(session: Session, organisation: str, dataset: str = CURATED) -> Coverage:
-    """The coverage of an organisation in a dataset; one that nothing is recorded of has none."""
-    rows = session.rows(_statement(session.now, True), code=organisation, dataset=dataset)
-    return Coverage(*rows[0]) if rows else Coverage(organisation, None, None, None, None, None, None)
+def coverages(ask: Asking, organisations: Collection[str] | None = None) -> dict[str, Coverage]:
+    """The coverage of some organisations (None for all that the dataset describes), by code, in the order of the codes.
+
+    One that was asked for and that nothing is recorded of has an empty coverage.
+    """
+    statement, parameters = _statement(ask.session.now), {"dataset": ask.dataset}
+    if organisations is not None:
+        record = models.organisation_record
+        statement = statement.where(among(record.c.organisation, "codes", ask.session.arrays))
+        parameters |= {"codes": list(organisations)}  # type: ignore[dict-item]
+    known = {row.organisation: Coverage(*row) for row in ask.session.rows(statement, **parameters)}
+    nothing = [code for code in organisations or () if code not in known]
+    return known | {code: Coverage(code, None, None, None, None, None, None) for code in nothing}
 
 
-def coverages(session: Session, dataset: str = CURATED) -> dict[str, Coverage]:
-    """The coverage of every organisation in a dataset, by code."""
-    found = [Coverage(*row) for row in session.rows(_statement(session.now, False), dataset=dataset)]
-    return {one.organisation: one for one in sorted(found, key=lambda one: one.organisation)}
+def coverage(ask: Asking, organisation: str) -> Coverage:
+    """The coverage of one organisation."""
+    return coverages(ask, [organisation])[organisation]
+
+
+def coverage_notes(ask: Asking, organisations: Collection[str], period: Period) -> list[str]:
+    """What a reader must know of the period in the record of each of some organisations, in their order."""
+    known = coverages(ask, organisations)
+    return [note for code in organisations if (note := known[code].note(period))]

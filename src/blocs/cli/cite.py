@@ -1,0 +1,26 @@
+"""blocs cite"""
+
+from __future__ import annotations
+
+import click
+
+from blocs.cli.options import DATA, App, as_known_option, command, dataset_option
+
+
+@command("cite", DATA)
+@dataset_option
+@click.option("--format", "how", type=click.Choice(("text", "bibtex", "json")), default="text", show_default=True)
+@as_known_option
+@click.pass_obj
+def cite_command(app: App, dataset: str, how: str) -> None:
+    """How to cite the record as it stands, or with --as-known as it stood.
+
+    Example: blocs cite --format bibtex
+    """
+    import json
+    from dataclasses import asdict
+
+    with app.tracker() as tracker:
+        about = tracker.cite(dataset=dataset)
+    said = {"text": about.sentence, "bibtex": about.bibtex}
+    click.echo(said[how] if how in said else json.dumps(asdict(about), ensure_ascii=False, indent=2))

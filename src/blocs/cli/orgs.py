@@ -1,0 +1,21 @@
+"""blocs orgs"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from blocs.cli.options import App, at_option, question
+from blocs.cli.output import render
+
+
+@question("orgs")
+@at_option
+def orgs_command(app: App, how: str, **asked: Any) -> None:
+    """The organisations, with the number of their members on a day and the period their record covers.
+
+    members counts the states that certainly belonged; possible and disputed those of which that is not certain.
+
+    Example: blocs orgs --at 2022-09-15
+    """
+    with app.tracker() as tracker:
+        render(tracker.organisations(**asked), how)

@@ -1,0 +1,48 @@
+"""The printed names of states and organisations: the short name borne on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from blocs import models
+from blocs.models.base import Subject
+from blocs.store.session import Session, among, standing
+
+
+@cache
+def _statement(kind: Subject, now: bool, arrays: bool) -> Select[Any]:
+    names = models.table(f"{kind}_name")
+    return select(names.c[kind].label("code"), names.c.name, names.c.starts_earliest, names.c.ends_earliest).where(
+        names.c.kind == "short", standing(names, now), among(names.c[kind], "codes", arrays)
+    )
+
+
+class Names:
+    """The printed names of states or organisations (`kind`), fetched once and asked for by day."""
+
+    def __init__(self, session: Session, kind: Subject, codes: Iterable[str]) -> None:
+        self._borne: dict[str, list[tuple[date, date, str]]] = {code: [] for code in codes}
+        wanted = list(self._borne)
+        if wanted:
+            for row in session.rows(_statement(kind, session.now, session.arrays), codes=wanted):
+                self._borne[row.code].append((row.starts_earliest, row.ends_earliest, row.name))
+
+    def on(self, code: str, day: date) -> str:
+        """The name borne on a day, or the nearest in time where none was; the code where there is none at all."""
+        borne = self._borne[code]
+        if len(borne) == 1:
+            return borne[0][2]
+        apart = [(max((starts - day).days, (day - ends).days + 1, 0), name) for starts, ends, name in borne]
+        return min(apart)[1] if apart else code
+
+
+def names_on(session: Session, kind: Subject, codes: Iterable[str], day: date) -> dict[str, str]:
+    """The name that each state or organisation (`kind`) bore on a day, as `Names` has it."""
+    wanted = list(codes)
+    names = Names(session, kind, wanted)
+    return {code: names.on(code, day) for code in wanted}

@@ -1,0 +1,27 @@
+"""Labels of rows and columns: in order, and as pandas categoricals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+def labelled(numbers: Any, labels: list[str]) -> Any:
+    return pd.Categorical.from_codes(numbers, categories=pd.Index(labels, dtype=object))
+
+
+def shared(numbers: Any, words: list[str]) -> tuple[Any, list[str]]:
+    """Numbers and words where several numbers may mean the same word: the numbers of the different words."""
+    different = list(dict.fromkeys(words))
+    return np.array([different.index(word) for word in words], dtype=np.int8)[numbers], different
+
+
+def place_of(label: str) -> tuple[bool, int, str]:
+    """Where a label sorts: numbers by value, then words by letter."""
+    return not label.isdigit(), int(label) if label.isdigit() else 0, label
+
+
+def in_order(labels: Any) -> list[str]:
+    return sorted(labels, key=place_of)

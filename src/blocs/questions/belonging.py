@@ -1,0 +1,84 @@
+"""Who belonged on a day: the one count of members, of states and not of spells, with the doubtful ones apart.
+
+Everything that prints or draws a number of members uses these functions, or is compared with them by
+tests/test_one_count.py (panels count with arrays, the site in the browser, Datasette in SQL).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from blocs.dates import BEGINNING, FOREVER, Period, day
+from blocs.questions.holdings import CERTAIN, CERTAINTIES, DISPUTED, POSSIBLE, Certainty, Holding
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many states belonged to an organisation: certainly, possibly (and not certainly), and disputedly."""
+
+    certain: int
+    possible: int
+    disputed: int
+
+    def __str__(self) -> str:
+        """The count in words: `11`, `11, and 1 disputed`, `53, 1 possible and 2 disputed`."""
+        doubtful = [
+            f"{number} {word}" for number, word in ((self.possible, POSSIBLE), (self.disputed, DISPUTED)) if number
+        ]
+        if not doubtful:
+            return str(self.certain)
+        return (
+            f"{self.certain}, and {doubtful[0]}" if len(doubtful) == 1 else f"{self.certain}, {' and '.join(doubtful)}"
+        )
+
+
+def belonging(spells: Iterable[Holding], period: Period) -> dict[str, Certainty]:
+    """The states that belonged to an organisation, or may have, on at least one day of a period, by code, each with the
+    surest of its spells that count as member. The spells are those of one organisation, as `fetch` gives them."""
+    return _surest(
+        (spell.state, certainty)
+        for spell in spells
+        if spell.counts_as_member and (certainty := spell.in_period(period))
+    )
+
+
+def _surest(certainties: Iterable[tuple[str, Certainty]]) -> dict[str, Certainty]:
+    surest: dict[str, Certainty] = {}
+    for state, certainty in certainties:
+        surest[state] = min(surest.get(state, certainty), certainty, key=CERTAINTIES.index)
+    return surest
+
+
+def count(spells: Iterable[Holding], period: Period) -> Count:
+    """How many states belonged to an organisation in a period, given all its spells."""
+    return _counted(belonging(spells, period))
+
+
+def count_held(holdings: Iterable[Holding]) -> Count:
+    """The same count from holdings of one organisation that a question has judged already (`Holding.certainty`)."""
+    return _counted(_surest((holding.state, holding.certainty) for holding in holdings if holding.counts_as_member))
+
+
+def _counted(surest: Mapping[str, Certainty]) -> Count:
+    found = Counter(surest.values())
+    return Count(found[CERTAIN], found[POSSIBLE], found[DISPUTED])
+
+
+def counts_in_time(spells: Sequence[Holding]) -> list[tuple[date, Count]]:
+    """The count of an organisation from each day on which it changed, in time, given all its spells."""
+    members = [spell for spell in spells if spell.counts_as_member]
+    edges = {
+        edge
+        for spell in members
+        for edge in (spell.starts_earliest, spell.starts_latest, spell.belongs_until, spell.ends_latest)
+        if BEGINNING < edge < FOREVER
+    }
+    steps: list[tuple[date, Count]] = []
+    for edge in sorted(edges):
+        now = count(members, day(edge))
+        if not steps or steps[-1][1] != now:
+            steps.append((edge, now))
+    return steps

@@ -1,0 +1,238 @@
+"""Statuses as they are asked about: fetched once, judged against a period, followed back to where belonging began."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from operator import attrgetter
+from typing import Any, Literal
+
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
+
+from blocs import models
+from blocs.dates import FOREVER, Period
+from blocs.models.base import Subject
+from blocs.models.statuses import MISSING
+from blocs.names.asking import Asking
+from blocs.names.printed import names_on
+from blocs.store.session import Session, among, standing
+
+Certainty = Literal["certain", "possible", "disputed"]
+CERTAIN: Certainty = "certain"
+POSSIBLE: Certainty = "possible"
+DISPUTED: Certainty = "disputed"
+CERTAINTIES: tuple[Certainty, ...] = (CERTAIN, POSSIBLE, DISPUTED)
+"""How sure it is that a status held, surest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A status that a state held in an organisation, from the row of the database to the printed one.
+
+    The first fields are as recorded; `from_text` and `to_text` are EDTF as written, with their four bounds.
+    `belongs_until` is the first day on which it was no longer certain that the state belonged by it: `ends_earliest`,
+    but where another status that counts as member follows on the same day, known only as a range, the last of those.
+    A question fills in the rest: `name` (of the state, or of the organisation, on the day asked about), `since` and
+    `until`, which bound the unbroken status (`until` is the first day on which it no longer held, None while it
+    holds), `joined`, the first day of unbroken belonging (None for a status that is no membership), and `certainty`.
+    """
+
+    number: int
+    organisation: str
+    state: str
+    status: str
+    status_name: str
+    category: str
+    rank: int
+    counts_as_member: bool
+    from_text: str | None
+    to_text: str | None
+    starts_earliest: date
+    starts_latest: date
+    ends_earliest: date
+    ends_latest: date
+    confidence: str
+    disputed: str | None
+    represented_by: str | None
+    note: str | None
+    belongs_until: date
+    name: str = ""
+    since: str | None = None
+    until: str | None = None
+    joined: str | None = None
+    certainty: Certainty = CERTAIN
+
+    def in_period(self, period: Period) -> Certainty | None:
+        """How certain it is that it held on at least one day of the period; None if it did not (DESIGN 3)."""
+        if not (self.starts_earliest <= period.last and self.ends_latest > period.first):
+            return None
+        if self.disputed:
+            return DISPUTED
+        first, after_last = max(self.starts_latest, period.first), self.belongs_until
+        return CERTAIN if first < after_last and first <= period.last else POSSIBLE
+
+    def touches(self, later: Holding) -> bool:
+        """Whether nothing lies between this spell and a later one: they share the day, or may."""
+        return self.ends_latest >= later.starts_earliest and self.starts_earliest <= later.starts_earliest
+
+    def turns_into(self, later: Holding) -> bool:
+        """Whether the state went on belonging by a later spell of another status, which begins when this one ends: on
+        one day, or on one of the same range of days. (Of the same status it would be a departure and a return.)"""
+        return (
+            self.status != later.status
+            and self.counts_as_member
+            and later.counts_as_member
+            and not self.disputed
+            and not later.disputed
+            and (self.ends_earliest, self.ends_latest) == (later.starts_earliest, later.starts_latest)
+        )
+
+
+_in_order = attrgetter("organisation", "state", "starts_earliest", "starts_latest", "ends_latest")
+
+
+@cache
+def _spells_statement(now: bool) -> Select[Any]:
+    """The recorded fields of `Holding`, in their order, of the spells of the parameter `dataset`."""
+    membership, status = models.membership, models.status_record
+    columns = [
+        *(membership.c[name] for name in ("id", "organisation", "state", "status")),
+        *(status.c[name] for name in ("name", "category", "rank", "counts_as_member")),
+        *(membership.c[name] for name in ("from_text", "to_text")),
+        *(membership.c[name] for name in ("starts_earliest", "starts_latest", "ends_earliest", "ends_latest")),
+        *(membership.c[name] for name in ("confidence", "disputed", "represented_by", "note")),
+        membership.c.ends_earliest.label("belongs_until"),
+    ]
+    return (
+        select(*columns)
+        .join(status, and_(status.c.status == membership.c.status, standing(status, now)))
+        .where(membership.c.dataset == bindparam("dataset"), standing(membership, now))
+    )
+
+
+def fetch(
+    ask: Asking,
+    *,
+    organisations: Collection[str] | None = None,
+    states: Collection[str] | None = None,
+    touching: Period | None = None,
+) -> list[Holding]:
+    """The spells of some organisations, of some states, or of both (None for all), the past of each included: it is
+    needed to say since when. With `touching`, only those that began or ended in a period, or may have.
+
+    Ordered by organisation, state and time.
+    """
+    spell = models.membership
+    conditions: list[ColumnElement[bool]] = []
+    parameters: dict[str, Any] = {"dataset": ask.dataset}
+    for column, name, codes in (
+        (spell.c.organisation, "organisations", organisations),
+        (spell.c.state, "states", states),
+    ):
+        if codes is not None:
+            conditions.append(among(column, name, ask.session.arrays))
+            parameters[name] = list(codes)
+    if touching is not None:
+        conditions.append(_touches(spell))
+        parameters |= {"first": touching.first, "last": touching.last}
+    rows = ask.session.rows(_spells_statement(ask.session.now).where(*conditions), **parameters)
+    return list(_going_on(sorted((Holding(*row) for row in rows), key=_in_order)))
+
+
+def _touches(spell: Any) -> ColumnElement[bool]:
+    """The condition that a spell began or ended, or may have, from the parameter `first` to `last`."""
+    first: BindParameter[Any] = bindparam("first")
+    last: BindParameter[Any] = bindparam("last")
+    starts = and_(spell.c.starts_earliest <= last, spell.c.starts_latest >= first)
+    ends = and_(spell.c.ends_earliest <= last, spell.c.ends_latest >= first, spell.c.ends_earliest < FOREVER)
+    return or_(starts, ends)
+
+
+def _going_on(spells: Sequence[Holding]) -> Iterable[Holding]:
+    """The spells in order, each with the day until which its state certainly belonged."""
+    for spell, later in zip(spells, [*spells[1:], None], strict=False):
+        same_pair = later and (spell.organisation, spell.state) == (later.organisation, later.state)
+        if later and same_pair and spell.turns_into(later):
+            yield replace(spell, belongs_until=later.starts_latest)
+        else:
+            yield spell
+
+
+def pairs(spells: Iterable[Holding]) -> dict[tuple[str, str], list[Holding]]:
+    """The spells by organisation and state, in time."""
+    by_pair: dict[tuple[str, str], list[Holding]] = {}
+    for spell in spells:
+        by_pair.setdefault((spell.organisation, spell.state), []).append(spell)
+    return by_pair
+
+
+def held(spells: Sequence[Holding], period: Period) -> list[Holding]:
+    """Those of the spells that held or may have held in a period, with since, until, joined and certainty. Their
+    whole past must be among the spells."""
+    by_pair = pairs(spells)
+    return [
+        bounded(by_pair[spell.organisation, spell.state], spell, certainty)
+        for spell in spells
+        if (certainty := spell.in_period(period))
+    ]
+
+
+def bounded(spells: Sequence[Holding], spell: Holding, certainty: Certainty) -> Holding:
+    """One spell among all of its state and organisation, with since, until, joined and how certain it is."""
+    first, last = unbroken(spells, spell, _of_status(spell.status))
+    joined = unbroken(spells, spell, attrgetter("counts_as_member"))[0].from_text if spell.counts_as_member else None
+    return replace(spell, since=first.from_text, until=last.to_text, joined=joined, certainty=certainty)
+
+
+def _of_status(status: str) -> Callable[[Holding], bool]:
+    return lambda spell: spell.status == status
+
+
+def unbroken(spells: Sequence[Holding], spell: Holding, alike: Callable[[Holding], bool]) -> tuple[Holding, Holding]:
+    """The first and last of the spells that run into this one without a gap, among those that are `alike`: of the
+    same status, or counting as member (suspension does not break belonging)."""
+    if len(spells) == 1:
+        return spell, spell
+    kin = [other for other in spells if alike(other)]
+    position = next(place for place, other in enumerate(kin) if other.number == spell.number)
+    first = last = spell
+    for earlier in reversed(kin[:position]):
+        if not earlier.touches(first):
+            break
+        first = earlier
+    for later in kin[position + 1 :]:
+        if not last.touches(later):
+            break
+        last = later
+    return first, last
+
+
+def named(session: Session, side: Subject, holdings: Iterable[Holding], day: date) -> list[Holding]:
+    """The holdings with the name that their state, or organisation (`side`), bore on a day."""
+    kept = list(holdings)
+    names = names_on(session, side, {getattr(holding, side) for holding in kept}, day)
+    return [replace(holding, name=names[getattr(holding, side)]) for holding in kept]
+
+
+def known(holdings: Iterable[Holding]) -> list[Holding]:
+    """The holdings without those of which the dataset itself says that it does not know."""
+    return [holding for holding in holdings if holding.category != MISSING]
+
+
+def disputes(holdings: Iterable[Holding]) -> list[str]:
+    """One note for each holding that is disputed: who says what."""
+    return [
+        f"disputed: {holding.state} in {holding.organisation}: {holding.disputed}"
+        for holding in holdings
+        if holding.disputed
+    ]
+
+
+def others(holdings: Iterable[Holding], shown: str = "--all shows them") -> list[str]:
+    """A note that counts what is not shown, by status; none if there is nothing."""
+    counts = Counter(holding.status for holding in holdings)
+    counted = ", ".join(f"{number} {status}" for status, number in counts.items())
+    return [f"also {counted}: {shown}"] if counted else []

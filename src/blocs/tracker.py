@@ -1,0 +1,327 @@
+"""The record, ready to be asked: every question as a method."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+
+from blocs import settings
+from blocs.names.asking import Asking, When
+from blocs.questions.answered import answered_by
+from blocs.questions.rows import Grid, Rows
+from blocs.store.session import CURATED, Database, Session
+
+if TYPE_CHECKING:
+    import pandas
+
+    from blocs.datasets.compare import Comparison
+    from blocs.questions.belongs import Belonging
+    from blocs.questions.brief import Brief
+    from blocs.questions.changes import StatusChange
+    from blocs.questions.cite import Citable
+    from blocs.questions.diff import ClaimChange
+    from blocs.questions.find import Found
+    from blocs.questions.history import Event
+    from blocs.questions.holdings import Holding
+    from blocs.questions.listings import Organisation, State, Status
+    from blocs.questions.memoranda import Memorandum
+    from blocs.questions.shared import SharedOrganisation, SharedState
+    from blocs.questions.show import Detail
+    from blocs.questions.sources import Source
+    from blocs.questions.timeline import Bar
+    from blocs.store.revisions import Revision
+
+
+def connect(url: str | None = None, *, as_known: str | None = None) -> Tracker:
+    """A tracker on a database: a SQLAlchemy URL, the path of an SQLite file, else $BLOCS_DB, else the default one.
+
+    The default database is built and filled from the seeds if it does not exist yet; one that was named is never
+    created. `as_known` asks the record as it stood: the number of a revision, or a date or moment (UTC) as
+    `blocs.store.revisions.as_known` reads it. Raises BlocsError for a URL of an engine blocs does not speak;
+    whether the database can be used, and whether there is such a revision, shows with the first question.
+    """
+    target = settings.target(url)
+    if target.managed:
+        from blocs.seeding.default import ensure
+
+        ensure(target)
+    return Tracker(Database(target), as_known=as_known)
+
+
+def attach(
+    frame: pandas.DataFrame,
+    *,
+    state: str,
+    at: str,
+    organisations: Collection[str],
+    scheme: str | None = None,
+    dataset: str = CURATED,
+    url: str | None = None,
+    as_known: str | None = None,
+) -> pandas.DataFrame:
+    """A frame with membership joined onto it, in one call: `connect(url, as_known=…)` and `Tracker.attach`."""
+    with connect(url, as_known=as_known) as tracker:
+        return tracker.attach(frame, state=state, at=at, organisations=organisations, scheme=scheme, dataset=dataset)
+
+
+class Tracker:
+    """Asks the record. Every method is one question in a transaction of its own; what comes back is frozen.
+
+    States and organisations may be given as anything that `blocs find` would find: a code of any kind, a name of any
+    time, a name with a typing error. `at` is a day, month or year (`When`). `dataset` names whose claims are asked.
+    Every method raises UnknownName or AmbiguousName for a name, DateError for a date, DatabaseError if the database
+    cannot be used.
+
+    A method is its signature, its docstring and the name of the module whose function answers it; a test compares the
+    two signatures.
+    """
+
+    def __init__(self, database: Database, *, as_known: str | None = None) -> None:
+        self.database = database
+        self.as_known = as_known
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for questions that are not methods here, as of the revision that this tracker asks."""
+        with self.database.reading() as session:
+            if self.as_known is None:
+                yield session
+                return
+            from blocs.store.revisions import as_known
+
+            yield Session(session.connection, as_known(session, self.as_known))
+
+    @contextmanager
+    def asking(self, dataset: str = CURATED) -> Iterator[Asking]:
+        """What a question function takes first, in a session of its own."""
+        with self.reading() as session:
+            yield Asking(session, dataset)
+
+    @answered_by("blocs.questions.members", tool=True)
+    def members(
+        self,
+        *organisations: str,
+        at: When,
+        statuses: Collection[str] = (),
+        everyone: bool = False,
+        with_predecessors: bool = False,
+        dataset: str = CURATED,
+    ) -> Rows[Holding]:
+        """The states with a status in an organisation, or in each of several: those that count as member, those with
+        one of the `statuses`, or `everyone`. Columns: organisation (where several were asked), state, name, status,
+        since, until, joined, certainty. Ordered as the organisations were given, by rank of status, by state code.
+        `with_predecessors` asks for the organisations that they succeeded, too."""
+
+    @answered_by("blocs.questions.memberships", tool=True)
+    def memberships(
+        self,
+        state: str,
+        *,
+        at: When,
+        everything: bool = False,
+        with_predecessors: bool = False,
+        dataset: str = CURATED,
+    ) -> Rows[Holding]:
+        """The organisations in which a state held a status. Columns: organisation, name, status, since, until,
+        joined, certainty. Candidacies (invited, applicant, acceding) only if `everything`: they are no standing yet.
+        Ordered by rank of status, by organisation code. `with_predecessors` asks for the states that it succeeded, too
+        (the USSR with Russia)."""
+
+    @answered_by("blocs.questions.belongs", tool=True)
+    def belongs(
+        self,
+        state: str,
+        organisation: str,
+        *,
+        at: When,
+        with_predecessors: bool = False,
+        dataset: str = CURATED,
+    ) -> Belonging:
+        """Whether a state belonged to an organisation: `answer` is yes, no, possible, disputed or not recorded.
+        `with_predecessors` asks the same of what the two succeeded, where the answer is not yes, and gives the answer
+        that says most."""
+
+    @answered_by("blocs.questions.history", tool=True)
+    def history(self, *names: str, with_predecessors: bool = False, dataset: str = CURATED) -> Rows[Event]:
+        """The story of an organisation, of a state, or of a state in an organisation (two names, in either order).
+
+        Columns: since, until, organisation, state, name, what, instrument. Every status held and every instrument
+        dated; an instrument that opened a status stands beside it, and in a line of its own too if it is of another
+        day. Ordered in time.
+        """
+
+    @answered_by("blocs.questions.timeline")
+    def timeline(self, name: str, *, with_predecessors: bool = False, dataset: str = CURATED) -> Rows[Bar]:
+        """The statuses in an organisation, or of a state, as bars in time. Columns: code, name (of the state, or of the
+        organisation), status, category, since, to, disputed, organisation, state. By when each first appears."""
+
+    @answered_by("blocs.questions.changes", tool=True)
+    def changes(
+        self,
+        *organisations: str,
+        start: When,
+        end: When,
+        states: Collection[str] | None = None,
+        with_predecessors: bool = False,
+        dataset: str = CURATED,
+    ) -> Rows[StatusChange]:
+        """Who joined, left, was suspended or changed status from `start` to `end`, both included; in all organisations
+        if none is named. Columns: date, organisation, state, name, what, before, after, instruments, certainty. By
+        day."""
+
+    @answered_by("blocs.questions.shared", tool=True)
+    def shared(
+        self, *names: str, at: When, everyone: bool = False, dataset: str = CURATED
+    ) -> Rows[SharedOrganisation] | Rows[SharedState]:
+        """What several states, or several organisations, share.
+
+        Of states: the organisations to which all of them belonged, with `everyone` those to which any did. Columns:
+        organisation, name, count, states, certainty. Of organisations: the states that belonged to them. Columns:
+        state, name, count, organisations, certainty. Those that share most come first. Raises BlocsError for fewer than
+        two names, or names of both kinds."""
+
+    @answered_by("blocs.questions.shared")
+    def matrix(
+        self,
+        *,
+        at: When,
+        organisations: Collection[str] | None = None,
+        states: Collection[str] | None = None,
+        dataset: str = CURATED,
+    ) -> Grid:
+        """Statuses as a grid. Columns: state, name and the organisations; or, where only states are named,
+        organisation, name and the states. Rows ordered by code, or as the states were given.
+
+        A cell is empty where no status was held, `status?` where that is only possible, `status (disputed)`, and "not
+        recorded" where the record does not say; of a status it also carries the `holding`.
+        """
+
+    @answered_by("blocs.questions.brief", tool=True)
+    def brief(self, organisation: str, *, at: When, dataset: str = CURATED) -> Brief:
+        """One organisation on one day, for someone who writes about it: see `blocs.questions.brief.Brief`."""
+
+    @answered_by("blocs.questions.memoranda", tool=True)
+    def memoranda(
+        self,
+        *,
+        organisation: str | None = None,
+        state: str | None = None,
+        kinds: Collection[str] = (),
+        start: When | None = None,
+        end: When | None = None,
+        dataset: str = CURATED,
+    ) -> Rows[Memorandum]:
+        """The dated instruments: charters, treaties, applications, memoranda of obligations, decisions, notices.
+        Columns: date, organisation, kind, title, place, parties, in_force, until, memorandum.
+
+        `start` and `end` bound their dates, both included. Ordered by date.
+        """
+
+    @answered_by("blocs.questions.show")
+    def show(self, name: str) -> Rows[Detail]:
+        """All that is known of one organisation, state, status, instrument (`SCO/charter`) or source. Columns: field,
+        value, in reading order."""
+
+    @answered_by("blocs.questions.find", tool=True)
+    def find(self, text: str, *, limit: int = 10) -> Rows[Found]:
+        """States and organisations with names like a text, nearest first. Columns: kind, code, name, likeness."""
+
+    @answered_by("blocs.questions.listings")
+    def organisations(self, *, at: When, dataset: str = CURATED) -> Rows[Organisation]:
+        """All organisations. Columns: organisation, name, founded, dissolved, members (states that certainly belonged),
+        possible and disputed (those of which that is not certain), complete_from, complete_to, url. Ordered by code."""
+
+    @answered_by("blocs.questions.listings")
+    def states(self, *, at: When, kind: str | None = None) -> Rows[State]:
+        """All states, or those of a kind, under the names of the day. Columns: state, name, kind, exists_from,
+        exists_to, iso2, cow, gw, wikidata. Ordered by code."""
+
+    @answered_by("blocs.questions.listings")
+    def statuses(self) -> Rows[Status]:
+        """The status vocabulary. Columns: status, name, category, rank, counts_as_member, description. By rank."""
+
+    @answered_by("blocs.questions.sources")
+    def sources(self, organisation: str | None = None, *, unread: bool = False) -> Rows[Source]:
+        """All sources, those of one organisation's record, or only those that nobody read. Columns: source, title,
+        publisher, published, read, cited, url. Ordered by code."""
+
+    @answered_by("blocs.questions.cite")
+    def cite(self, *, dataset: str = CURATED) -> Citable:
+        """How to cite the record as it is asked: `sentence`, `bibtex`, and what they are made of."""
+
+    def log(self, *, dataset: str | None = None) -> Rows[Revision]:
+        """The revisions of all datasets or of one, newest first. Columns: revision, recorded_at (UTC), dataset, added,
+        retired, digest, program, message."""
+        from blocs.questions.log import log as question
+
+        with self.asking(dataset or CURATED) as ask:
+            return question(ask, only=dataset is not None)
+
+    @answered_by("blocs.questions.log")
+    def revision(self, when: str) -> Revision:
+        """The revision that a number or a date names."""
+
+    @answered_by("blocs.questions.diff")
+    def changes_of(self, revision: int) -> Rows[ClaimChange]:
+        """What a revision changed, by what it is about. Columns: sign (+ added, - retired, ~ replaced), about, what,
+        subject, change."""
+
+    @answered_by("blocs.panels")
+    def panel(
+        self,
+        kind: str,
+        *,
+        start: int | None = None,
+        end: int | None = None,
+        organisations: Collection[str] | None = None,
+        states: Collection[str] | None = None,
+        statuses: Collection[str] | None = None,
+        codes: str = "iso",
+        rule: str = "31-december",
+        certainty: str = "certain",
+        wide: bool = False,
+        dataset: str = CURATED,
+    ) -> pandas.DataFrame:
+        """A state-year, organisation-year or dyad-year panel as a DataFrame; `blocs.panels.frames.panel` says its
+        columns. `start` and `end` are years, both included; if omitted, all years that a record of the dataset
+        covers."""
+
+    @answered_by("blocs.panels.attach")
+    def attach(
+        self,
+        frame: pandas.DataFrame,
+        *,
+        state: str,
+        at: str,
+        organisations: Collection[str],
+        scheme: str | None = None,
+        dataset: str = CURATED,
+    ) -> pandas.DataFrame:
+        """A frame with membership joined onto it: see `blocs.panels.attach.attach` for its columns and errors.
+
+        `state` and `at` name its columns of states and days. States may be written in any way, or are the codes of one
+        `scheme` (iso2, iso_numeric, cow, gw, wikidata), as numbers or texts.
+        """
+
+    @answered_by("blocs.datasets.compare")
+    def compare(
+        self,
+        one: str,
+        other: str,
+        *,
+        organisations: Collection[str] | None = None,
+        start: int = 1815,
+        end: int = 2100,
+    ) -> Comparison:
+        """Where two datasets agree and where not; explained disagreements carry their reason."""
