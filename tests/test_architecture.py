@@ -24,6 +24,7 @@ FLOORS = [
     {"store"},
     {"models"},
     {"dates", "settings"},
+    {"edtf"},
     {"errors"},
 ]
 ALLOWED_SIDEWAYS = {("datasets", "panels")}
@@ -79,6 +80,11 @@ def test_only_the_command_line_knows_click_and_tabulate(path: Path) -> None:
 def test_only_migrate_imports_alembic(path: Path) -> None:
     if path.relative_to(SOURCE).as_posix() != "store/migrate.py":
         assert "alembic" not in {name.split(".")[0] for name in imports_of(path)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_the_library_edtf_is_for_tests_alone(path: Path) -> None:
+    assert "edtf" not in {name.split(".")[0] for name in imports_of(path)}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())

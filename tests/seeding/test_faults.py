@@ -61,6 +61,8 @@ CASES = {
         "to: 1990-02,", "to: 1990-13,", "organisations/club.yaml:21:46: '1990-13' is not a date: months run from 01 to 12",
     ),
     "no date at all": ("from: 1961", "from: soon", "organisations/club.yaml:20:32: 'soon' is not an EDTF date; write for example"),
+    "a set in sets": ("from: 1961", 'from: "' + "[" * 400 + "1961" + "]" * 400 + '"', "organisations/club.yaml:20:32: '" + "[" * 57 + "...' is not a date: a set holds dates"),
+    "no such day": ("from: 1961", "from: 1961-02-3X", "organisations/club.yaml:20:32: '1961-02-3X' is not a date: no day"),
     "an end before a start": (
         "to: 1990-02,", "to: 1969,", "organisations/club.yaml:21:7: ends before it starts: from 1970-05-01 to 1969",
     ),
