@@ -148,7 +148,7 @@ class _Organisation:
 
 
 def _source(claims: Claims, key: str, source: schema.Source) -> None:
-    values = source.model_dump()
+    values = source.model_dump(exclude={"kind"})
     read = values.pop("read")
     claims.add("source_record", source=key, read_on=_day(read) if read else None, **values)
 

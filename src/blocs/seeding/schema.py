@@ -64,6 +64,10 @@ Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Confidence = Literal["high", "medium", "low"]
 NameKind = Literal["short", "official", "native", "alias", "former"]
 Category = Literal["member", "associate", "observer", "partner", "candidate", "missing"]
+CoveredCategory = Literal["member", "associate", "observer", "partner", "candidate"]
+SourceKind = Literal[
+    "treaty", "depositary", "organisation", "government", "news", "scholarship", "encyclopaedia", "other"
+]
 StateKind = Literal["sovereign", "former", "territory", "partially_recognised", "organisation"]
 
 
@@ -82,6 +86,7 @@ class Source(Record):
     """Where a fact was read. `read` only if its text was really read."""
 
     title: Text
+    kind: SourceKind | None = None
     publisher: Text | None = None
     published: Edtf | None = None
     url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
@@ -98,6 +103,9 @@ class Name(Record):
 
 
 class Existence(Record):
+    """A period in which a state was there; `dependent`: before it was independent, yet able to belong."""
+
+    kind: Literal["independent", "dependent"] = "independent"
     from_: Edtf | None = Field(default=None, alias="from")
     to: Edtf | None = None
 
@@ -189,16 +197,19 @@ class Membership(Record):
 
 
 class Complete(Record):
-    """The period for which the record is complete; `to` is the day it was last verified, on the `sources`."""
+    """The period and the categories for which the record is complete; `to` is the day it was last verified."""
 
     from_: Day = Field(alias="from")
     to: Day
+    categories: Annotated[list[CoveredCategory], Field(min_length=1)] = ["member"]
     sources: list[Reference | Cited] = []
 
     @model_validator(mode="after")
     def _in_order(self) -> Complete:
         if self.from_ > self.to:
             raise ValueError(f"ends ({self.to}) before it starts ({self.from_})")
+        if len(set(self.categories)) < len(self.categories):
+            raise ValueError("names a category twice")
         return self
 
 
@@ -219,6 +230,7 @@ class Organisation(Record):
     description: Text | None = None
     url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     founded: Edtf | None = None
+    counts_from: Literal["signature", "entry into force"] | None = None
     dissolved: Edtf | None = None
     complete: Complete | None = None
     keeps_instruments: bool = False
