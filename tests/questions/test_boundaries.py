@@ -265,7 +265,7 @@ NDB DZA 2024-08-30 no -
 NDB DZA 2024-08-31 no acceding
 NDB DZA 2025-05-19 yes member
 NDB URY 2022-01-01 no acceding
-NDB COL 2025-07-06 disputed member
+NDB COL 2025-07-06 no acceding
 CICA KAZ 1999-09-13 no -
 CICA KAZ 1999-09-14 yes member
 CICA PSE 1999-09-14 yes member
@@ -944,9 +944,9 @@ CEN_SAD LBY 1998-02-03 no -
 CEN_SAD LBY 1998-02-04 yes member
 CEN_SAD EGY 2003-01-01 yes member
 CEN_SAD EGY 2000-12-31 no -
-CEN_SAD EGY 2001-06-01 possible member
+CEN_SAD EGY 2001-06-01 yes member
 CEN_SAD EGY 2002-01-01 yes member
-CEN_SAD BEN 2002-06-30 no -
+CEN_SAD BEN 2002-06-30 possible member
 CEN_SAD BEN 2002-08-01 yes member
 CEN_SAD GHA 2009-01-01 yes member
 PACIFIC_ALLIANCE CHL 2011-04-27 no -
@@ -1064,6 +1064,33 @@ AIIB CAN 2023-06-13 yes member
 AIIB CAN 2023-06-14 yes inactive
 OAPEC TUN 1985-12-31 yes member
 OAPEC TUN 1987-01-01 yes inactive
+NDB COL 2025-07-04 no -
+NDB COL 2025-07-05 no acceding
+NDB UZB 2025-07-06 no acceding
+CEN_SAD EGY 2001-02-11 no -
+CEN_SAD EGY 2001-02-12 possible member
+CEN_SAD EGY 2001-02-13 yes member
+CEN_SAD BEN 2002-03-05 no -
+CEN_SAD KEN 2008-06-16 no -
+CEN_SAD KEN 2008-06-17 yes member
+CEN_SAD KEN 2010-01-01 yes member
+CEN_SAD KEN 2013-02-15 yes member
+CEN_SAD KEN 2013-02-16 disputed member
+CEN_SAD LBR 2013-02-15 yes member
+CEN_SAD LBR 2013-02-16 disputed member
+CEN_SAD STP 2008-06-16 no -
+CEN_SAD COM 2007-06-01 no -
+CEN_SAD COM 2007-06-03 yes member
+COMECON ALB 1949-02-22 no -
+COMECON ALB 1949-02-23 yes member
+COMECON ALB 1955-01-01 yes member
+COMECON ALB 1961-11-30 yes member
+COMECON ALB 1962-01-01 disputed inactive
+OIC NGA 1988-01-01 yes member
+OIC NGA 1990-12-31 yes member
+OIC NGA 1992-01-01 disputed member
+OIC NGA 2009-04-10 disputed member
+OIC NGA 2009-04-11 yes member
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 
