@@ -20,7 +20,7 @@ def test_members_prints_the_eight_of_samarkand(blocs: Blocs) -> None:
     assert ran.code == 0
     assert [row["state"] for row in rows(ran.out)] == ["CHN", "IND", "KAZ", "KGZ", "PAK", "RUS", "TJK", "UZB"]
     assert list(rows(ran.out)[0]) == ["state", "name", "status", "since", "until", "joined", "certainty"]
-    assert ran.err == "also 4 observer, 9 dialogue_partner, 1 invited: --all shows them\n"
+    assert ran.err == "also 4 observer, 9 dialogue_partner, 1 invited_partner: --all shows them\n"
 
 
 def test_members_takes_all_or_named_statuses(blocs: Blocs) -> None:

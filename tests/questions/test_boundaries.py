@@ -23,7 +23,7 @@ SCO BLR 2024-07-03 no observer
 SCO BLR 2024-07-04 yes member
 SCO UZB 2001-06-14 no -
 SCO UZB 2001-06-15 yes member
-SCO TUR 2013-04-25 no invited
+SCO TUR 2013-04-25 no invited_partner
 SCO TUR 2013-04-26 no dialogue_partner
 SCO MNG 2025-08-31 no observer
 SCO MNG 2025-09-01 no partner
@@ -282,7 +282,7 @@ BSEC SCG 2004-03-31 no -
 BSEC SCG 2004-05-01 yes member
 BSEC SRB 2006-06-02 no -
 BSEC SRB 2006-06-03 yes member
-BSEC MKD 2020-11-08 no -
+BSEC MKD 2020-11-08 no invited
 BSEC MKD 2020-11-09 yes member
 BSEC BLR 2005-09-30 no -
 BSEC BLR 2005-11-01 no observer
@@ -461,7 +461,7 @@ CARICOM CYM 2002-05-15 no -
 CARICOM CYM 2002-05-16 no associate_member
 CARICOM CUW 2024-07-27 no observer
 CARICOM CUW 2024-07-28 no associate_member
-CARICOM MTQ 2025-02-20 no acceding
+CARICOM MTQ 2025-02-20 no acceding_associate
 OECS LCA 1981-06-17 no -
 OECS LCA 1981-06-18 yes member
 OECS MSR 1981-06-18 yes member
@@ -1091,6 +1091,17 @@ OIC NGA 1990-12-31 yes member
 OIC NGA 1992-01-01 disputed member
 OIC NGA 2009-04-10 disputed member
 OIC NGA 2009-04-11 yes member
+SCO TUR 2012-06-06 no -
+SCO TUR 2012-06-07 no invited_partner
+BRICS TUR 2024-10-22 no -
+BRICS TUR 2024-10-23 no invited_partner
+BRICS TUR 2026-05-15 no invited_partner
+BRICS DZA 2024-10-23 no invited_partner
+BRICS BLR 2024-12-31 no invited_partner
+BRICS BLR 2025-01-01 no partner_country
+BRICS ARG 2023-12-21 no invited
+BRICS ARG 2023-12-22 no -
+CARICOM MTQ 2025-02-19 no -
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 

@@ -223,6 +223,8 @@ def phrase(holding: Holding) -> str:
     """The status as it stands before "of the organisation": "an observer", "a dialogue partner"."""
     if holding.status == "invited":
         return "invited to be a member"
+    if holding.status_name.startswith("invited to"):
+        return holding.status_name
     return ("an " if holding.status_name[0] in "aeiou" else "a ") + holding.status_name
 
 

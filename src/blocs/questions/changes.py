@@ -49,7 +49,7 @@ class _Edge:
         return self.earliest <= period.last and self.latest >= period.first
 
 
-WORDS = {"invited": "invited", "applicant": "applied"}
+WORDS = {"invited": "invited", "invited_partner": "invited to be a partner", "applicant": "applied"}
 """What a change is called to a status that nobody becomes."""
 
 
