@@ -1153,6 +1153,26 @@ LAS JOR 1945-03-22 yes member
 OAU KEN 1963-05-25 possible member
 OAU KEN 1963-12-13 yes member
 OPEC ARE 1967-06-01 possible member
+EU HRV 2004-06-17 no applicant
+EU HRV 2004-06-18 no candidate
+EU POL 1997-12-12 no applicant
+EU POL 1997-12-13 no candidate
+EU POL 2003-04-15 no candidate
+EU POL 2003-04-16 no acceding
+EU MLT 1999-12-12 no candidate
+EU GBR 1961-08-09 no -
+EU GBR 1961-08-10 no applicant
+EU GBR 1963-01-13 no applicant
+EU GBR 1963-01-30 no -
+EU IRL 1961-07-30 no -
+EU IRL 1961-07-31 no applicant
+EU NOR 1962-04-30 no applicant
+EU NOR 1972-09-24 no acceding
+EU BIH 2022-12-14 no applicant
+EU BIH 2022-12-15 no candidate
+EU ALB 2014-06-27 no candidate
+EU TUR 1999-12-09 no applicant
+EU TUR 1999-12-11 no candidate
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 
