@@ -1173,6 +1173,29 @@ EU BIH 2022-12-15 no candidate
 EU ALB 2014-06-27 no candidate
 EU TUR 1999-12-09 no applicant
 EU TUR 1999-12-11 no candidate
+NATO IRL 1999-11-30 no -
+NATO IRL 1999-12-01 no pfp_partner
+NATO MLT 1995-04-25 no -
+NATO MLT 1995-04-26 no pfp_partner
+NATO MLT 1996-10-26 no pfp_partner
+NATO MLT 1996-10-27 no -
+NATO MLT 2008-04-02 no -
+NATO MLT 2008-04-03 no pfp_partner
+NATO ROU 1994-01-25 no -
+NATO ROU 1994-01-26 no pfp_partner
+NATO FIN 2022-05-17 no pfp_partner
+NATO RUS 1994-06-21 no -
+NATO RUS 1994-06-22 no pfp_partner
+NATO SRB 2006-12-13 no -
+NATO SRB 2006-12-14 no pfp_partner
+NATO ARE 2005-06-21 no -
+NATO ARE 2005-06-22 no istanbul_partner
+NATO DZA 2000-03-12 no -
+NATO DZA 2000-03-14 no mediterranean_partner
+NATO JPN 2011-03-31 no -
+NATO JPN 2017-05-19 no global_partner
+NATO UKR 2022-09-29 no pfp_partner
+NATO UKR 2022-09-30 no applicant
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 
