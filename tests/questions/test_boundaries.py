@@ -231,7 +231,7 @@ GUAM UZB 1999-04-23 no -
 GUAM UZB 1999-04-24 possible member
 GUAM UZB 1999-04-25 yes member
 GUAM UZB 2002-06-14 yes member
-GUAM UZB 2005-05-04 yes member
+GUAM UZB 2005-05-04 possible member
 GUAM UZB 2005-05-05 no -
 GUAM MDA 2010-01-01 yes member
 AIIB CHN 2015-12-24 no -
@@ -543,9 +543,9 @@ APEC RUS 1998-10-31 no -
 APEC RUS 1998-12-01 yes member
 BIMSTEC IND 1997-06-05 no -
 BIMSTEC IND 1997-06-06 yes member
-BIMSTEC MMR 1997-12-21 no -
+BIMSTEC MMR 1997-12-21 no observer
 BIMSTEC MMR 1997-12-22 yes member
-BIMSTEC NPL 2004-02-07 no -
+BIMSTEC NPL 2004-02-07 no observer
 BIMSTEC NPL 2004-02-08 yes member
 BIMSTEC BTN 2004-02-15 possible member
 BIMSTEC BTN 2004-03-01 yes member
@@ -635,7 +635,7 @@ MERCOSUR VEN 2012-08-05 disputed member
 MERCOSUR VEN 2012-08-12 yes member
 MERCOSUR VEN 2016-12-01 yes member
 MERCOSUR VEN 2016-12-02 yes suspended
-MERCOSUR BOL 2024-08-06 no associate_member
+MERCOSUR BOL 2024-08-06 no acceding
 MERCOSUR BOL 2024-08-07 yes member
 MERCOSUR PAN 2024-12-05 no -
 MERCOSUR PAN 2024-12-06 no associate_member
@@ -1196,6 +1196,37 @@ NATO JPN 2011-03-31 no -
 NATO JPN 2017-05-19 no global_partner
 NATO UKR 2022-09-29 no pfp_partner
 NATO UKR 2022-09-30 no applicant
+GUAM UZB 2005-05-02 yes member
+BIMSTEC MMR 1997-06-05 no -
+BIMSTEC NPL 1998-11-30 no -
+MERCOSUR BOL 2015-07-16 no associate_member
+MERCOSUR BOL 2015-07-17 no acceding
+APEC CHN 1991-11-11 no -
+APEC CHN 1991-11-14 yes member
+OSCE SCG 1992-07-07 no -
+OSCE SCG 1992-07-10 disputed suspended
+OSCE SCG 2000-11-09 disputed suspended
+OSCE SCG 2000-11-10 yes member
+OSCE MNG 2012-11-20 no cooperation_partner
+OSCE MNG 2012-11-21 yes member
+PACIFIC_ALLIANCE HRV 2017-06-01 no -
+PACIFIC_ALLIANCE HRV 2017-06-02 no observer
+PACIFIC_ALLIANCE ARG 2016-06-07 no -
+PACIFIC_ALLIANCE ARG 2016-06-09 no observer
+SICA BRA 2008-10-06 no -
+SICA BRA 2008-10-07 no observer
+AU MLI 2021-05-31 yes member
+AU MLI 2021-06-01 yes suspended
+CEFTA SVN 1995-12-31 no -
+CEFTA SVN 1996-01-01 yes member
+CEFTA ROU 1997-06-30 no -
+CEFTA ROU 1997-07-01 yes member
+CEFTA HRV 2003-02-28 no -
+CEFTA HRV 2003-03-01 yes member
+ECOWAS TUN 2017-06-03 no -
+ECOWAS TUN 2017-06-04 no observer
+ECOWAS MRT 2017-07-31 no -
+ECOWAS MRT 2017-08-31 no associate_member
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 
