@@ -815,7 +815,7 @@ OECD COL 2020-04-27 no candidate
 OECD COL 2020-04-28 yes member
 OECD CRI 2021-05-24 no candidate
 OECD CRI 2021-05-25 yes member
-OECD BRA 2022-01-24 no -
+OECD BRA 2022-01-24 no key_partner
 OECD BRA 2022-01-25 no candidate
 EUROZONE DEU 1998-12-31 no -
 EUROZONE DEU 1999-01-01 yes member
@@ -1227,6 +1227,22 @@ ECOWAS TUN 2017-06-03 no -
 ECOWAS TUN 2017-06-04 no observer
 ECOWAS MRT 2017-07-31 no -
 ECOWAS MRT 2017-08-31 no associate_member
+OECD CHL 2007-05-15 no -
+OECD CHL 2007-05-16 no candidate
+OECD CHN 2007-05-15 no -
+OECD CHN 2007-05-16 no key_partner
+OECD YUG 1980-01-01 no observer
+OECD RUS 2022-02-24 no candidate
+OECD RUS 2022-02-25 no -
+ASEAN CHN 1994-07-22 no -
+ASEAN CHN 1994-07-23 no consultative_partner
+ASEAN CHN 1996-08-01 no dialogue_partner
+COE XSA 1950-03-31 no -
+COE XSA 1953-01-01 no associate_member
+COE DEU 1951-05-01 no associate_member
+COE DEU 1951-05-02 yes member
+OIC EAZ 1993-03-01 yes member
+OIC EAZ 1993-09-01 no -
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 
