@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from blocs.edtf import BEGINNING, FOREVER, PLAIN, Bounds, date_error, parse_edtf, plain_bounds
 from blocs.errors import DateError
@@ -34,29 +35,62 @@ class Spell:
     """What is known of when something held: from a first day to the first day it no longer held.
 
     It held certainly on day d if `starts_latest <= d < ends_earliest`, else possibly if
-    `starts_earliest <= d < ends_latest`.
-    An end that is not given is FOREVER.
+    `starts_earliest <= d < ends_latest`. An end that is not given is FOREVER. The texts are as written, None where
+    nothing was. The fields are the columns that a spell has in every table.
     """
 
+    from_text: str | None
+    to_text: str | None
     starts_earliest: date
     starts_latest: date
     ends_earliest: date
     ends_latest: date
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The spell as the columns of a table."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    def overlaps(self, other: Spell) -> bool:
+        """Whether there is a day on which both hold certainly: what the database refuses, too."""
+        first = max(self.starts_latest, other.starts_latest)
+        return first < min(self.ends_earliest, other.ends_earliest)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A date as it was written, read once: its EDTF text and the first and last day that it may mean."""
+
+    text: str
+    earliest: date
+    latest: date
+
+
+def written(text: str) -> Written:
+    """A date and its bounds. Raises DateError as `parse_edtf` does."""
+    bounds = parse_edtf(text)
+    return Written(text.strip(), bounds.earliest, bounds.latest)
+
 
 def spell(from_text: str | None, to_text: str | None) -> Spell:
-    """The four bounds of a spell written with `from` and `to`; None means unknown for from, still holding for to.
+    """A spell written with `from` and `to`; None means unknown for from, still holding for to.
 
     Raises DateError where a date is none, or where the spell would end before it can have started.
     """
-    start = parse_edtf(from_text) if from_text else Bounds(BEGINNING, BEGINNING)
-    end = parse_edtf(to_text) if to_text else Bounds(FOREVER, FOREVER)
-    if start.earliest >= end.latest:
+    return between(written(from_text) if from_text else None, written(to_text) if to_text else None)
+
+
+def between(first: Written | None, end: Written | None) -> Spell:
+    """The spell from a date to the first day on which it no longer held, as `spell` has it."""
+    from_text, to_text = first.text if first else None, end.text if end else None
+    start = Bounds(first.earliest, first.latest) if first else Bounds(BEGINNING, BEGINNING)
+    stop = Bounds(end.earliest, end.latest) if end else Bounds(FOREVER, FOREVER)
+    if start.earliest >= stop.latest:
         raise DateError(
             f"ends before it starts: from {from_text} to {to_text} "
             "(`to` is the first day that no longer counts, so it comes after `from`)"
         )
-    return Spell(start.earliest, start.latest, end.earliest, end.latest)
+    return Spell(from_text, to_text, start.earliest, start.latest, stop.earliest, stop.latest)
 
 
 def parse_period(text: str) -> Period:

@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from blocs.datasets import cow_files
 from blocs.datasets.cow_files import ABSENT, MISSING, ORGANISATION_YEAR, Observations
 from blocs.datasets.crosswalk import Crosswalk, read_crosswalk
-from blocs.dates import FOREVER, spell
+from blocs.dates import FOREVER, Spell, spell
 from blocs.errors import BlocsError
 from blocs.names.fold import fold
 from blocs.store.recording import Claims, Difference, record
@@ -89,12 +89,12 @@ def import_cow(
     _organisations(claims, observations, known)
     progress("making spells", 0, 1)
     observed = _worth_saying(observations, system, known)
-    spells = claims.rows["membership"]
-    for organisation, code, year, until, cell, unsure_start, unsure_end in runs(observed):
-        whose = crosswalk.organisation(organisation)
-        for state, first, last in _parts(crosswalk, code, year, until):
-            bounds = _bounds(first, last, unsure_start and first == year, unsure_end and last == until)
-            spells[whose, state, STATUSES[cell], *bounds, "medium", None, None, None] = None
+    claim = claims.adder("membership", "organisation", "state", "status", *Spell.__slots__, "confidence")
+    for run in runs(observed):
+        organisation, status = crosswalk.organisation(run.organisation), STATUSES[run.code]
+        for state, first, last in _parts(crosswalk, run.state, run.first, run.last):
+            bounds = _bounds(first, last, run.unsure_start and first == run.first, run.unsure_end and last == run.last)
+            claim(organisation, state, status, *bounds, "medium")
     progress("making spells", 1, 1)
     progress("recording", 0, 1)
     about = {
@@ -109,9 +109,21 @@ def import_cow(
     return Imported(dataset, number, difference)
 
 
-def runs(observations: Observations) -> Iterator[tuple[str, str, int, int | None, int, bool, bool]]:
-    """The unbroken runs of one code other than 0 and ABSENT: organisation, COW state code, first year, last year (None
-    if it is the last of the data), the code, and whether the years of start and end are unsure.
+class Run(NamedTuple):
+    """An unbroken run of one code: COW's names of the organisation and the state, the first and last year (None if it
+    is the last of the data), the code, and whether the years of start and end are unsure."""
+
+    organisation: str
+    state: str
+    first: int
+    last: int | None
+    code: int
+    unsure_start: bool
+    unsure_end: bool
+
+
+def runs(observations: Observations) -> Iterator[Run]:
+    """The unbroken runs of one code other than 0 and ABSENT.
 
     A year without an observation between two of them is a run of its own, of MISSING, where either side has a state.
     """
@@ -141,7 +153,8 @@ def runs(observations: Observations) -> Iterator[tuple[str, str, int, int | None
     until[(years[ends] >= LAST_YEAR) & last_of_unit[ends]] = None
     whose = units[starts].tolist(), np.array(observations.counterparts, dtype=object)[columns].tolist()
     organisations, states = whose if observations.kind == ORGANISATION_YEAR else whose[::-1]
-    yield from zip(
+    yield from map(
+        Run,
         organisations,
         states,
         years[starts].tolist(),
@@ -149,12 +162,11 @@ def runs(observations: Observations) -> Iterator[tuple[str, str, int, int | None
         cells[starts, columns].tolist(),
         unsure[starts].tolist(),
         unsure[after].tolist(),
-        strict=True,
     )
     yield from _gaps(observations, new)
 
 
-def _gaps(observations: Observations, new: Any) -> Iterator[tuple[str, str, int, int | None, int, bool, bool]]:
+def _gaps(observations: Observations, new: Any) -> Iterator[Run]:
     """Years that the file leaves out within a unit: nobody knows who belonged."""
     import numpy as np
 
@@ -165,7 +177,8 @@ def _gaps(observations: Observations, new: Any) -> Iterator[tuple[str, str, int,
             continue  # A state that left the system and came back: it did not exist in between.
         for column, counterpart in enumerate(observations.counterparts):
             if ABSENT not in (cells[row - 1, column], cells[row, column]):
-                yield str(units[row]), counterpart, int(years[row - 1]) + 1, int(years[row]) - 1, MISSING, False, False
+                missing = int(years[row - 1]) + 1, int(years[row]) - 1
+                yield Run(str(units[row]), counterpart, *missing, MISSING, False, False)
 
 
 def _parts(crosswalk: Crosswalk, code: str, first: int, last: int | None) -> Iterator[tuple[str, int, int | None]]:
@@ -182,7 +195,7 @@ def _parts(crosswalk: Crosswalk, code: str, first: int, last: int | None) -> Ite
 
 @cache
 def _bounds(first: int, last: int | None, unsure_start: bool, unsure_end: bool) -> tuple[Any, ...]:
-    """The two texts and four bounds of a spell seen from one year to another (None: to the end of the data)."""
+    """The fields of a `Spell` seen from one year to another (None: to the end of the data)."""
     start = f"[{max(first - UNSURE_YEARS, 1):04}..{first:04}]" if unsure_start else f"{first:04}"
     starts = date(max(first - UNSURE_YEARS, 1) if unsure_start else first, 1, 1), date(first, 12, 31)
     if last is None:
@@ -227,18 +240,9 @@ def _system(claims: Claims, observations: Observations, system: list[tuple[str, 
             own_end = cut if end is None else min(end, cut or end)
             if own_end is not None and own_start >= own_end:
                 continue
-            texts = spell(own_start, own_end)
-            bounds = {name: getattr(texts, name) for name in texts.__slots__}
-            claims.add("state_period", state=stretch.state, from_text=own_start, to_text=own_end, **bounds)
-            claims.add(
-                "state_code",
-                state=stretch.state,
-                scheme="cow",
-                value=code,
-                from_text=own_start,
-                to_text=own_end,
-                **bounds,
-            )
+            columns = spell(own_start, own_end).columns
+            claims.add("state_period", state=stretch.state, **columns)
+            claims.add("state_code", state=stretch.state, scheme="cow", value=code, **columns)
 
 
 def _observed_system(observations: Observations) -> Iterator[tuple[str, str, str | None]]:
@@ -282,9 +286,8 @@ def _organisations(claims: Claims, observations: Observations, known: dict[str, 
             claims.add("organisation_code", organisation=code, scheme="cow_number", value=observations.numbers[name])
         if code.startswith("COW_"):
             title = " ".join(observations.names.get(name, name).split())
-            always = spell(None, None)
-            bounds = {bound: getattr(always, bound) for bound in always.__slots__}
-            claims.add("organisation_name", organisation=code, name=title, kind="short", folded=fold(title), **bounds)
+            columns = spell(None, None).columns
+            claims.add("organisation_name", organisation=code, name=title, kind="short", folded=fold(title), **columns)
 
 
 def _known(observations: Observations) -> dict[str, tuple[int, int]]:

@@ -35,10 +35,6 @@ class Crosswalk:
         """The code here of an organisation: the curated one, else a code of the data set's own."""
         return _code_of(self.organisations.get(name.upper()), name)
 
-    def column_of(self, code: str) -> str:
-        """The column in which a foreign state code stands in the organisation-year file."""
-        return next(column for column, its in self.columns.items() if its == code)
-
 
 @cache
 def _code_of(mapped: str | None, name: str) -> str:

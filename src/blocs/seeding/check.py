@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from blocs import dates
-from blocs.errors import DateError
 from blocs.seeding import schema
 from blocs.seeding.files import Seeds
 from blocs.seeding.reader import Document, Fault, Place
@@ -39,8 +38,6 @@ def _check_state(seeds: Seeds, code: str, state: schema.State) -> Iterator[Fault
     if not shorts:
         yield home.fault((code, "names"), f"{code} has no name of kind short, so nothing could be printed")
     yield from _spells(home, (code, "names"), [name for _, name in shorts], "short names", [n for n, _ in shorts])
-    for number, name in enumerate(state.names):
-        yield from _ordered(home, (code, "names", number), name)
     if state.parent and state.parent not in seeds.states:
         yield home.fault((code, "parent"), _unknown("state", state.parent, seeds.states))
     for number, past in enumerate(state.successor_of):
@@ -54,18 +51,12 @@ def _check_state_codes(seeds: Seeds) -> Iterator[Fault]:
     bearers: dict[tuple[str, str], list[tuple[str, dates.Spell]]] = {}
     for code, state in seeds.states.items():
         for scheme, value in state.codes.items():
-            many = value if isinstance(value, list) else [schema.DatedCode(value=value)]
-            for number, one in enumerate(many):
-                place: Place = (code, "codes", scheme) + ((number,) if isinstance(value, list) else ())
-                spell = _spell(one)
-                if isinstance(spell, str):
-                    yield seeds.home("state", code).fault(place, spell)
-                    continue
-                for other, its in bearers.get((scheme, one.value), ()):
-                    if _overlap(spell, its) and other != code:
-                        message = f"the {scheme} code {one.value} is {other}'s at the same time"
-                        yield seeds.home("state", code).fault(place, message)
-                bearers.setdefault((scheme, one.value), []).append((code, spell))
+            for number, dated in enumerate(value):
+                for other, spell in bearers.get((scheme, dated.value), ()):
+                    if dated.spell.overlaps(spell) and other != code:
+                        message = f"the {scheme} code {dated.value} is {other}'s at the same time"
+                        yield seeds.home("state", code).fault((code, "codes", scheme, number), message)
+                bearers.setdefault((scheme, dated.value), []).append((code, dated.spell))
 
 
 class _Organisation:
@@ -74,7 +65,9 @@ class _Organisation:
     def __init__(self, seeds: Seeds, record: schema.Organisation) -> None:
         self.seeds, self.record = seeds, record
         self.home: Document = seeds.home("organisation", record.code)
-        self.papers = [f"{one.code}/{key}" for one in seeds.organisations.values() for key in one.memoranda]
+        self.instruments = {
+            f"{body.code}/{key}": None for body in seeds.organisations.values() for key in body.memoranda
+        }
 
     def check(self) -> Iterator[Fault]:
         record, home = self.record, self.home
@@ -88,28 +81,22 @@ class _Organisation:
                 message = _unknown("organisation", past.code, self.seeds.organisations)
                 yield home.fault(("successor_of", number, "code"), message)
             yield from self._sources(("successor_of", number, "sources"), past.sources)
-        for number, name in enumerate(record.names):
-            yield from _ordered(home, ("names", number), name)
-        for key, paper in record.memoranda.items():
-            yield from self._memorandum(("memoranda", key), paper)
+        for key, instrument in record.memoranda.items():
+            yield from self._memorandum(("memoranda", key), instrument)
         for state, spells in record.memberships.items():
             yield from self._memberships(("memberships", state), state, spells)
 
-    def _memorandum(self, place: Place, paper: schema.Memorandum) -> Iterator[Fault]:
-        if paper.kind not in self.seeds.kinds:
-            yield self.home.fault((*place, "kind"), _unknown("kind", paper.kind, self.seeds.kinds))
-        for position, state in enumerate(paper.parties):
+    def _memorandum(self, place: Place, instrument: schema.Memorandum) -> Iterator[Fault]:
+        if instrument.kind not in self.seeds.kinds:
+            yield self.home.fault((*place, "kind"), _unknown("kind", instrument.kind, self.seeds.kinds))
+        for position, (state, party) in enumerate(instrument.parties.items()):
             if state not in self.seeds.states:
-                step = position if isinstance(paper.parties, list) else state
-                yield self.home.fault((*place, "parties", step), _unknown("state", state, self.seeds.states))
-        if isinstance(paper.parties, dict):
-            for state, party in paper.parties.items():
-                yield from self._sources((*place, "parties", state, "sources"), party.sources)
-        elif len(set(paper.parties)) < len(paper.parties):
-            twice = sorted({state for state in paper.parties if paper.parties.count(state) > 1})
-            yield self.home.fault((*place, "parties"), f"{', '.join(twice)} stands twice among the parties")
-        yield from self._sources((*place, "sources"), paper.sources)
-        yield from self._honest(place, paper)
+                listed = (*place, "parties", position)  # where the parties are written as a list
+                here = listed if listed in self.home.values else (*place, "parties", state)
+                yield self.home.fault(here, _unknown("state", state, self.seeds.states))
+            yield from self._sources((*place, "parties", state, "sources"), party.sources)
+        yield from self._sources((*place, "sources"), instrument.sources)
+        yield from self._honest(place, instrument)
 
     def _memberships(self, place: Place, state: str, spells: Sequence[schema.Membership]) -> Iterator[Fault]:
         if state not in self.seeds.states:
@@ -119,11 +106,11 @@ class _Organisation:
             if one.status not in self.seeds.statuses:
                 yield self.home.fault((*here, "status"), _unknown("status", one.status, self.seeds.statuses))
             for role in ("opened_by", "closed_by"):
-                for position, paper in enumerate(getattr(one, role)):
-                    full = paper if "/" in paper else f"{self.record.code}/{paper}"
-                    if full not in self.papers:
-                        own = [known.removeprefix(self.record.code + "/") for known in self.papers]
-                        yield self.home.fault((*here, role, position), _unknown("memorandum", paper, own))
+                for position, reference in enumerate(getattr(one, role)):
+                    full = reference if "/" in reference else f"{self.record.code}/{reference}"
+                    if full not in self.instruments:
+                        own = [known.removeprefix(self.record.code + "/") for known in self.instruments]
+                        yield self.home.fault((*here, role, position), _unknown("memorandum", reference, own))
             if one.to is None and one.closed_by:
                 yield self.home.fault(
                     (*here, "closed_by"), "a spell that still holds is closed by nothing; give its `to`"
@@ -132,7 +119,7 @@ class _Organisation:
             yield from self._honest(here, one)
         yield from _spells(self.home, place, spells, f"statuses of {state}")
 
-    def _sources(self, place: Place, cited: Sequence[Any]) -> Iterator[Fault]:
+    def _sources(self, place: Place, cited: Sequence[schema.Cited]) -> Iterator[Fault]:
         yield from _check_sources(self.home, place, cited, self.record.sources, self.seeds.sources)
 
     def _honest(self, place: Place, claim: schema.Memorandum | schema.Membership) -> Iterator[Fault]:
@@ -140,56 +127,31 @@ class _Organisation:
         if claim.confidence == "low":
             return
         for cited in claim.sources:
-            key = cited if isinstance(cited, str) else cited.key
-            source = self.record.sources.get(key) or self.seeds.sources.get(key)
+            source = self.record.sources.get(cited.key) or self.seeds.sources.get(cited.key)
             if source is None or source.read is not None:
                 return
         yield self.home.fault(place, "none of its sources was read; read one and say so, or add `confidence: low`")
 
 
 def _check_sources(
-    home: Document, place: Place, cited: Sequence[Any], own: Mapping[str, Any], shared: Mapping[str, Any]
+    home: Document, place: Place, cited: Sequence[schema.Cited], own: Mapping[str, Any], shared: Mapping[str, Any]
 ) -> Iterator[Fault]:
-    for number, one in enumerate(cited):
-        key = one if isinstance(one, str) else one.key
-        if key not in own and key not in shared:
-            yield home.fault((*place, number), _unknown("source", key, [*own, *shared]))
+    for number, citation in enumerate(cited):
+        if citation.key not in own and citation.key not in shared:
+            yield home.fault((*place, number), _unknown("source", citation.key, [*own, *shared]))
 
 
 def _spells(
-    home: Document, place: Place, spells: Sequence[Any], what: str, numbers: Sequence[int] | None = None
+    home: Document, place: Place, spells: Sequence[schema.Spelled], what: str, numbers: Sequence[int] | None = None
 ) -> Iterator[Fault]:
     """Faults of spells of which no two may hold certainly on the same day."""
     seen: list[tuple[int, dates.Spell]] = []
-    for number, one in zip(numbers or range(len(spells)), spells, strict=True):
-        spell = _spell(one)
-        if isinstance(spell, str):
-            yield home.fault((*place, number), spell)
-            continue
-        for other, its in seen:
-            if _overlap(spell, its):
+    for number, spelled in zip(numbers or range(len(spells)), spells, strict=True):
+        for other, spell in seen:
+            if spelled.spell.overlaps(spell):
                 line = home.values[(*place, other)][0]
                 yield home.fault((*place, number), f"two {what} at once: this one overlaps the one on line {line}")
-        seen.append((number, spell))
-
-
-def _ordered(home: Document, place: Place, one: Any) -> Iterator[Fault]:
-    spell = _spell(one)
-    if isinstance(spell, str):
-        yield home.fault(place, spell)
-
-
-def _spell(one: Any) -> dates.Spell | str:
-    try:
-        return dates.spell(one.from_, one.to)
-    except DateError as error:
-        return str(error)
-
-
-def _overlap(one: dates.Spell, other: dates.Spell) -> bool:
-    """Whether there is a day on which both hold certainly: the rule the database has too."""
-    first = max(one.starts_latest, other.starts_latest)
-    return first < min(one.ends_earliest, other.ends_earliest)
+        seen.append((number, spelled.spell))
 
 
 def _unknown(what: str, said: str, valid: Iterable[str]) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
-from blocs import dates
+from blocs.dates import Written
 from blocs.names.fold import fold
 from blocs.seeding import schema
 from blocs.seeding.files import Seeds
@@ -30,12 +29,12 @@ def claims_of(seeds: Seeds) -> Claims:
 def _state(claims: Claims, code: str, state: schema.State) -> None:
     claims.add("state_record", state=code, kind=state.kind, parent=state.parent, note=state.note)
     for period in state.periods:
-        claims.add("state_period", state=code, **_spell(period))
+        claims.add("state_period", state=code, **period.spell.columns)
     for name in state.names:
         claims.add("state_name", state=code, **_name(name))
     for scheme, value in state.codes.items():
-        for one in value if isinstance(value, list) else [schema.DatedCode(value=value)]:
-            claims.add("state_code", state=code, scheme=scheme, value=one.value, **_spell(one))
+        for dated in value:
+            claims.add("state_code", state=code, scheme=scheme, value=dated.value, **dated.spell.columns)
     for past in state.successor_of:
         claims.add(
             "state_succession",
@@ -44,8 +43,8 @@ def _state(claims: Claims, code: str, state: schema.State) -> None:
             kind=past.kind,
             **_dated("on", past.on, "on_text"),
         )
-    for key, locator in _cited(state.sources):
-        claims.add("citation", source=key, locator=locator, state=code)
+    for cited in state.sources:
+        claims.add("citation", source=cited.key, locator=cited.locator, state=code)
 
 
 class _Organisation:
@@ -65,8 +64,8 @@ class _Organisation:
             url=record.url,
             **_dated("founded", record.founded),
             **_dated("dissolved", record.dissolved),
-            complete_from=_day(complete.from_) if complete else None,
-            complete_to=_day(complete.to) if complete else None,
+            complete_from=complete.from_ if complete else None,
+            complete_to=complete.to if complete else None,
             keeps_instruments=record.keeps_instruments,
             note=record.note,
         )
@@ -87,31 +86,30 @@ class _Organisation:
                 **_dated("on", past.on, "on_text"),
             )
             self._cite(past.sources, organisation_succession_id=succession)
-        for key, paper in record.memoranda.items():
-            self._memorandum(f"{self.code}/{key}", paper)
+        for key, instrument in record.memoranda.items():
+            self._memorandum(f"{self.code}/{key}", instrument)
         for state, spells in record.memberships.items():
-            for spell in spells:
-                self._membership(state, spell)
+            for membership in spells:
+                self._membership(state, membership)
 
-    def _memorandum(self, code: str, paper: schema.Memorandum) -> None:
+    def _memorandum(self, code: str, instrument: schema.Memorandum) -> None:
         self.claims.add(
             "memorandum_record",
             memorandum=code,
             organisation=self.code,
-            kind=paper.kind,
-            title=paper.title,
-            **_dated("dated", paper.date),
-            **_dated("in_force", paper.in_force),
-            **_dated("until", paper.until),
-            place=paper.place,
-            occasion=paper.occasion,
-            url=paper.url,
-            confidence=paper.confidence,
-            note=paper.note,
+            kind=instrument.kind,
+            title=instrument.title,
+            **_dated("dated", instrument.date),
+            **_dated("in_force", instrument.in_force),
+            **_dated("until", instrument.until),
+            place=instrument.place,
+            occasion=instrument.occasion,
+            url=instrument.url,
+            confidence=instrument.confidence,
+            note=instrument.note,
         )
-        self._cite(paper.sources, memorandum=code)
-        parties = paper.parties if isinstance(paper.parties, dict) else dict.fromkeys(paper.parties, schema.Party())
-        for state, party in parties.items():
+        self._cite(instrument.sources, memorandum=code)
+        for state, party in instrument.parties.items():
             claim = self.claims.add(
                 "memorandum_party",
                 memorandum=code,
@@ -123,64 +121,50 @@ class _Organisation:
             )
             self._cite(party.sources, memorandum_party_id=claim)
 
-    def _membership(self, state: str, spell: schema.Membership) -> None:
+    def _membership(self, state: str, membership: schema.Membership) -> None:
         claim = self.claims.add(
             "membership",
             organisation=self.code,
             state=state,
-            status=spell.status,
-            **_spell(spell),
-            confidence=spell.confidence,
-            disputed=spell.disputed,
-            represented_by=spell.represented_by,
-            note=spell.note,
+            status=membership.status,
+            **membership.spell.columns,
+            confidence=membership.confidence,
+            disputed=membership.disputed,
+            represented_by=membership.represented_by,
+            note=membership.note,
         )
-        for role, papers in (("opened", spell.opened_by), ("closed", spell.closed_by)):
-            for paper in papers:
-                full = paper if "/" in paper else f"{self.code}/{paper}"
+        for role, references in (("opened", membership.opened_by), ("closed", membership.closed_by)):
+            for reference in references:
+                full = reference if "/" in reference else f"{self.code}/{reference}"
                 self.claims.add("membership_basis", membership_id=claim, memorandum=full, role=role)
-        self._cite(spell.sources, membership_id=claim)
+        self._cite(membership.sources, membership_id=claim)
 
-    def _cite(self, sources: Iterable[Any], **what: Any) -> None:
-        for key, locator in _cited(sources):
-            full = f"{self.code}/{key}" if key in self.record.sources else key
-            self.claims.add("citation", source=full, locator=locator, **what)
+    def _cite(self, sources: Iterable[schema.Cited], **what: Any) -> None:
+        for cited in sources:
+            full = f"{self.code}/{cited.key}" if cited.key in self.record.sources else cited.key
+            self.claims.add("citation", source=full, locator=cited.locator, **what)
 
 
 def _source(claims: Claims, key: str, source: schema.Source) -> None:
-    values = source.model_dump(exclude={"kind"})
-    read = values.pop("read")
-    claims.add("source_record", source=key, read_on=_day(read) if read else None, **values)
-
-
-def _cited(sources: Iterable[str | schema.Cited]) -> Iterable[tuple[str, str | None]]:
-    for one in sources:
-        yield (one, None) if isinstance(one, str) else (one.key, one.locator)
+    claims.add(
+        "source_record",
+        source=key,
+        title=source.title,
+        publisher=source.publisher,
+        url=source.url,
+        published=source.published and source.published.text,
+        read_on=source.read,
+        note=source.note,
+    )
 
 
 def _name(name: schema.Name) -> dict[str, Any]:
-    return {"name": name.name, "kind": name.kind, "language": name.language, "folded": fold(name.name), **_spell(name)}
+    said = {"name": name.name, "kind": name.kind, "language": name.language, "folded": fold(name.name)}
+    return said | name.spell.columns
 
 
-def _spell(one: Any) -> dict[str, Any]:
-    spell = dates.spell(one.from_, one.to)
-    return {
-        "from_text": one.from_,
-        "to_text": one.to,
-        "starts_earliest": spell.starts_earliest,
-        "starts_latest": spell.starts_latest,
-        "ends_earliest": spell.ends_earliest,
-        "ends_latest": spell.ends_latest,
-    }
-
-
-def _dated(prefix: str, text: str | None, column: str | None = None) -> dict[str, Any]:
+def _dated(prefix: str, on: Written | None, column: str | None = None) -> dict[str, Any]:
     """The columns of a date: the text and its bounds, all empty where there is none."""
-    if text is None:
+    if on is None:
         return {}
-    bounds = dates.parse_edtf(text)
-    return {column or prefix: text, f"{prefix}_earliest": bounds.earliest, f"{prefix}_latest": bounds.latest}
-
-
-def _day(text: str) -> date:
-    return dates.parse_edtf(text).earliest
+    return {column or prefix: on.text, f"{prefix}_earliest": on.earliest, f"{prefix}_latest": on.latest}

@@ -6,31 +6,45 @@ A model says what is right within one record; what must hold between records sta
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    PrivateAttr,
+    WithJsonSchema,
+    model_validator,
+)
 
-from blocs.dates import parse_edtf
+from blocs.dates import Spell, Written, between, written
 from blocs.errors import DateError
+from blocs.models.memberships import Confidence
+from blocs.models.states import NameKind, StateKind, SuccessionKind
+from blocs.models.statuses import Category
 
 
-def _edtf(value: Any) -> Any:
-    """A date as it was written; YAML reads a bare year as a number."""
+def _written(value: Any) -> Written:
+    """A date as it was written, with its bounds; YAML reads a bare year as a number."""
+    if isinstance(value, Written):
+        return value
     text = str(value) if type(value) is int else value
     if not isinstance(text, str):
         raise ValueError("a date is written like 2001-06-15, 2001-06 or 2001")
     try:
-        parse_edtf(text)
+        return written(text)
     except DateError as error:
         raise ValueError(str(error)) from error
-    return text.strip()
 
 
-def _one_day(text: str) -> str:
-    bounds = parse_edtf(text)
-    if bounds.earliest != bounds.latest or len(text) != 10:
-        raise ValueError(f"{text!r} is not one day; write it like 2026-11-23")
-    return text
+def _one_day(on: Written) -> date:
+    if on.earliest != on.latest or len(on.text) != 10:
+        raise ValueError(f"{on.text!r} is not one day; write it like 2026-11-23")
+    return on.earliest
 
 
 def _plain_text(text: str) -> str:
@@ -54,32 +68,57 @@ def _one_script_a_word(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_plain_text)]
 NameText = Annotated[Text, AfterValidator(_one_script_a_word)]
-Edtf = Annotated[str, BeforeValidator(_edtf), Field(examples=["2001-06-15", "2001-06", "[2022-09-14..2022-09-15]"])]
-Day = Annotated[Edtf, AfterValidator(_one_day)]
+DATE_SCHEMA = WithJsonSchema({"type": "string", "examples": ["2001-06-15", "2001-06", "[2022-09-14..2022-09-15]"]})
+Edtf = Annotated[Written, PlainValidator(_written), DATE_SCHEMA]
+Day = Annotated[date, PlainValidator(lambda value: _one_day(_written(value))), DATE_SCHEMA]
 StateCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 OrganisationCode = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9_]{1,39}$")]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 Reference = Annotated[str, Field(pattern=r"^([A-Z0-9][A-Z0-9_]{1,39}/)?[a-z0-9][a-z0-9.-]*$")]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Confidence = Literal["high", "medium", "low"]
-NameKind = Literal["short", "official", "native", "alias", "former"]
-Category = Literal["member", "associate", "observer", "partner", "candidate", "missing"]
 CoveredCategory = Literal["member", "associate", "observer", "partner", "candidate"]
 SourceKind = Literal[
     "treaty", "depositary", "organisation", "government", "news", "scholarship", "encyclopaedia", "other"
 ]
-StateKind = Literal["sovereign", "former", "territory", "partially_recognised", "organisation"]
 
 
 class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
 
 
+class Spelled(Record):
+    """What held from a first day to the first day it no longer did; `spell` is read once, with its bounds."""
+
+    from_: Edtf | None = Field(default=None, alias="from")
+    to: Edtf | None = None
+    _spell: Spell = PrivateAttr()
+
+    @model_validator(mode="after")
+    def _read_spell(self) -> Self:
+        try:
+            self._spell = between(self.from_, self.to)
+        except DateError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    @property
+    def spell(self) -> Spell:
+        return self._spell
+
+
 class Cited(Record):
     """A source and the place in it."""
 
     key: Reference
-    locator: Text
+    locator: Text | None = None
+
+
+def _citation(value: Any) -> Any:
+    return {"key": value} if isinstance(value, str) else value
+
+
+Citation = Annotated[Cited, BeforeValidator(_citation, json_schema_input_type=Reference | Cited)]
+"""A citation is written as the key of its source, or with the place in it; it is read as the latter."""
 
 
 class Source(Record):
@@ -94,35 +133,37 @@ class Source(Record):
     note: Text | None = None
 
 
-class Name(Record):
+class Name(Spelled):
     name: NameText
     kind: NameKind
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
-    from_: Edtf | None = Field(default=None, alias="from")
-    to: Edtf | None = None
 
 
-class Existence(Record):
+class Existence(Spelled):
     """A period in which a state was there; `dependent`: before it was independent, yet able to belong."""
 
     kind: Literal["independent", "dependent"] = "independent"
-    from_: Edtf | None = Field(default=None, alias="from")
-    to: Edtf | None = None
 
 
-class DatedCode(Record):
+class DatedCode(Spelled):
     value: Text
-    from_: Edtf | None = Field(default=None, alias="from")
-    to: Edtf | None = None
+
+
+def _codes(value: Any) -> Any:
+    return [{"value": value}] if isinstance(value, str) else value
+
+
+Codes = Annotated[list[DatedCode], BeforeValidator(_codes, json_schema_input_type=Text | list[DatedCode])]
+"""The codes of a state in one scheme: written as one text where it never changed."""
 
 
 class StateSuccession(Record):
     code: StateCode
     on: Edtf
-    kind: Literal["continuation", "separation", "union", "dissolution", "absorption"]
+    kind: SuccessionKind
 
 
-Sources = Annotated[list[Reference | Cited], Field(min_length=1)]
+Sources = Annotated[list[Citation], Field(min_length=1)]
 
 
 class State(Record):
@@ -132,7 +173,7 @@ class State(Record):
     parent: StateCode | None = None
     periods: Annotated[list[Existence], Field(min_length=1)]
     names: Annotated[list[Name], Field(min_length=1)]
-    codes: dict[Word, Text | list[DatedCode]] = {}
+    codes: dict[Word, Codes] = {}
     successor_of: list[StateSuccession] = []
     note: Text | None = None
     sources: Sources
@@ -161,11 +202,26 @@ class Party(Record):
     ratified: Edtf | None = None
     in_force: Edtf | None = None
     note: Text | None = None
-    sources: list[Reference | Cited] = []
+    sources: list[Citation] = []
+
+
+def _parties(value: Any) -> Any:
+    """The parties by code, in their order. A list says who was party and nothing else of it."""
+    if not isinstance(value, list):
+        return value
+    twice = sorted({str(code) for code in value if value.count(code) > 1})
+    if twice:
+        raise ValueError(f"{', '.join(twice)} appears twice among the parties")
+    return {code: {} for code in value}
+
+
+Parties = Annotated[
+    dict[StateCode, Party], BeforeValidator(_parties, json_schema_input_type=dict[StateCode, Party] | list[StateCode])
+]
 
 
 class Memorandum(Record):
-    """A dated paper. `date` is the day it was signed, adopted, decided or given."""
+    """A dated instrument. `date` is the day it was signed, adopted, decided or given."""
 
     kind: Word
     title: Text
@@ -175,18 +231,19 @@ class Memorandum(Record):
     place: Text | None = None
     occasion: Text | None = None
     url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
-    parties: dict[StateCode, Party] | list[StateCode] = {}
+    parties: Parties = {}
     confidence: Confidence = "high"
     note: Text | None = None
     sources: Sources
 
 
-class Membership(Record):
+class _Status(Record):
+    status: Word
+
+
+class Membership(Spelled, _Status):
     """One spell: from the first day a status held to the first day it no longer did."""
 
-    status: Word
-    from_: Edtf | None = Field(default=None, alias="from")
-    to: Edtf | None = None
     opened_by: list[Reference] = []
     closed_by: list[Reference] = []
     confidence: Confidence = "high"
@@ -202,7 +259,7 @@ class Complete(Record):
     from_: Day = Field(alias="from")
     to: Day
     categories: Annotated[list[CoveredCategory], Field(min_length=1)] = ["member"]
-    sources: list[Reference | Cited] = []
+    sources: list[Citation] = []
 
     @model_validator(mode="after")
     def _in_order(self) -> Complete:
@@ -217,7 +274,7 @@ class OrganisationSuccession(Record):
     code: OrganisationCode
     on: Edtf
     note: Text | None = None
-    sources: list[Reference | Cited] = []
+    sources: list[Citation] = []
 
 
 class Organisation(Record):

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from alembic import command, util
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
@@ -22,11 +21,6 @@ def upgrade(connection: Connection, to: str = "head") -> None:
 def downgrade(connection: Connection, to: str) -> None:
     """Take the database down to migration `to` (`base` for none). Runs in the caller's transaction."""
     _run(connection, command.downgrade, to)
-
-
-def current(connection: Connection) -> str | None:
-    """The migration at which the database stands, or None before the first."""
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def known() -> list[tuple[str, str]]:
