@@ -164,6 +164,33 @@ def test_a_file_that_is_no_record_is_reported(tmp_path: Path, content: bytes, fa
     assert [one for one in faults(folder) if one.startswith(fault)]
 
 
+@pytest.mark.parametrize(
+    "content, place",
+    [
+        ("code: [a, [b], " + "[" * 1200, "1:26"),
+        ("code: é\nname: " + "[" * 1200, "2:18"),
+        ("code: [[ # [[[[[[[[[[[[[[\n" + "[" * 1200, "2:10"),
+        ("code:\n" + "\n".join(" " * depth + "a:" for depth in range(1, 1200)), "13:13"),
+        ("code: [" + "[\n" * 1200, "11:1"),
+    ],
+    ids=["after others", "letters of two bytes", "comment", "maps", "lines"],
+)
+def test_the_level_that_is_too_deep_is_shown_whether_or_not_the_parser_has_a_bound(
+    tmp_path: Path, content: str, place: str
+) -> None:
+    folder = small_seeds(tmp_path)
+    (folder / "organisations/club.yaml").write_text(content, encoding="utf-8")
+    assert f"organisations/club.yaml:{place}: nested deeper than 12 levels" in faults(folder)
+
+
+@pytest.mark.parametrize("content", ['code: "' + "[" * 50, "code: '" + "[" * 50, "code: {a: b # " + "[" * 50])
+def test_a_bracket_that_is_a_letter_is_no_level(tmp_path: Path, content: str) -> None:
+    folder = small_seeds(tmp_path)
+    (folder / "organisations/club.yaml").write_text(content, encoding="utf-8")
+    (fault,) = [fault for fault in faults(folder) if fault.startswith("organisations/club.yaml:")]
+    assert "nested" not in fault
+
+
 def test_a_folder_that_is_none_and_one_without_seeds_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="is not a folder"):
         check_seeds(tmp_path / "nowhere")

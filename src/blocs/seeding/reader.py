@@ -19,6 +19,9 @@ Place = tuple[str | int, ...]
 
 LARGEST_FILE = 2_000_000
 DEEPEST = 12
+_TOO_DEEP = f"nested deeper than {DEEPEST} levels"
+_BRACKETS = re.compile(r"""([\[{])|([\]}])|"(?:[^"\\]|\\.)*"?|'[^']*'?|#[^\n]*""", re.DOTALL)
+"""What opens and closes a level, and quotations and comments, in which a bracket is a letter."""
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control characters, and those that change the order in which letters are shown (Unicode Technical Report 36, 2.5)."""
 LONGEST_NUMBER = 18
@@ -82,7 +85,8 @@ def read(path: Path, shown: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part)
-        document.faults.append(Fault(shown, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, said))
+        wrong = Fault(shown, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, said)
+        document.faults.append((builder.too_deep(text, mark.index) if mark else None) or wrong)
     except yaml.reader.ReaderError as error:
         line, column = _position(text, int(error.position))
         document.faults.append(Fault(shown, line, column, "a character that YAML does not allow; remove it"))
@@ -139,6 +143,19 @@ class _Builder:
         self.document = document
         self.stack: list[tuple[Place, Any]] = []
         self.key: list[str | None] = []
+        self.read_to = 0
+
+    def too_deep(self, text: str, end: int) -> Fault | None:
+        """The fault of too many levels where a parser failed at `end` while it read ahead of the events it had given.
+
+        A parser has a bound of its own (libyaml since 0.2.6), and may meet it before the builder sees the first level.
+        """
+        depth = len(self.stack)
+        for found in _BRACKETS.finditer(text, self.read_to, end):
+            depth += bool(found[1]) - bool(found[2])
+            if depth > DEEPEST:
+                return Fault(self.document.file, *_position(text, found.start()), _TOO_DEEP)
+        return None
 
     def run(self, events: Iterator[Any]) -> None:
         roots = 0
@@ -160,10 +177,11 @@ class _Builder:
             elif kind in ("MappingEndEvent", "SequenceEndEvent"):
                 self.stack.pop()
                 self.key.pop()
+            self.read_to = event.end_mark.index
 
     def _open(self, event: Any, container: dict[str, Any] | list[Any]) -> None:
         if len(self.stack) >= DEEPEST:
-            self._refuse(event, f"nested deeper than {DEEPEST} levels")
+            self._refuse(event, _TOO_DEEP)
         if self._awaits_key():
             self._refuse(event, "a list or map as a key; keys are words")
         place = self._place(event, container)
