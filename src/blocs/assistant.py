@@ -47,6 +47,7 @@ PARAMETERS: dict[str, tuple[Any, str]] = {
     "organisations": (list[str], f"{ORGANISATION}; one or several"),
     "states": (list[str], f"{STATE}; one or several"),
     "names": (list[str], "States or organisations: names or codes"),
+    "what": (list[str], "Kinds of change, for example joined, withdrew, expelled, suspended"),
     "text": (str, "Part of a name, in any language"),
     "kinds": (list[str], "Kinds of instruments, for example accession_treaty"),
     "statuses": (list[str], "Statuses, for example observer"),

@@ -120,7 +120,8 @@ class Tracker:
     ) -> Rows[Holding]:
         """The states with a status in an organisation, or in each of several: those that count as member, those with
         one of the `statuses`, or `everyone`. Columns: organisation (where several were asked), state, name, status,
-        since, until, joined, certainty. Ordered as the organisations were given, by rank of status, by state code.
+        since, until, joined, certainty, verified_to, confidence, disputed. Ordered as the organisations were given, by
+        rank of status, by state code.
         `with_predecessors` asks for the organisations that they succeeded, too."""
 
     @answered_by("blocs.questions.memberships", tool=True)
@@ -133,10 +134,10 @@ class Tracker:
         with_predecessors: bool = False,
         dataset: str = CURATED,
     ) -> Rows[Holding]:
-        """The organisations in which a state held a status. Columns: organisation, name, status, since, until,
-        joined, certainty. Candidacies (invited, applicant, acceding) only if `everything`: they are no standing yet.
-        Ordered by rank of status, by organisation code. `with_predecessors` asks for the states that it succeeded, too
-        (the USSR with Russia)."""
+        """The organisations in which a state held a status. Columns: organisation, name, status, since, until, joined,
+        certainty, verified_to, confidence, disputed. Candidacies (invited, applicant, acceding) only if `everything`:
+        they are no standing yet. Ordered by rank of status, by organisation code. `with_predecessors` asks for the
+        states that it succeeded, too (the USSR with Russia)."""
 
     @answered_by("blocs.questions.belongs", tool=True)
     def belongs(
@@ -173,12 +174,14 @@ class Tracker:
         start: When,
         end: When,
         states: Collection[str] | None = None,
+        what: Collection[str] = (),
         with_predecessors: bool = False,
         dataset: str = CURATED,
     ) -> Rows[StatusChange]:
-        """Who joined, left, was suspended or changed status from `start` to `end`, both included; in all organisations
-        if none is named. Columns: date, organisation, state, name, what, before, after, instruments, certainty. By
-        day."""
+        """Who joined, withdrew, was expelled, suspended or changed status from `start` to `end`, both included; in all
+        organisations if none is named; only some kinds of change with `what` (`blocs.questions.changes.WHAT`). Columns:
+        date, organisation, state, name, what, before, after, instruments, certainty, verified_to, confidence, disputed.
+        By day, the possible ones last."""
 
     @answered_by("blocs.questions.shared", tool=True)
     def shared(
@@ -288,14 +291,15 @@ class Tracker:
         states: Collection[str] | None = None,
         statuses: Collection[str] | None = None,
         codes: str = "iso",
+        system: str | None = None,
         rule: str = "31-december",
         certainty: str = "certain",
         wide: bool = False,
         dataset: str = CURATED,
     ) -> pandas.DataFrame:
         """A state-year, organisation-year or dyad-year panel as a DataFrame; `blocs.panels.frames.panel` says its
-        columns. `start` and `end` are years, both included; if omitted, all years that a record of the dataset
-        covers."""
+        columns. `start` and `end` are years, both included; if omitted, from the first year that a record of the
+        dataset covers to the last whole one."""
 
     @answered_by("blocs.panels.attach")
     def attach(

@@ -264,7 +264,7 @@ def test_the_whole_dyad_year_panel_has_the_rows_of_the_state_system(whole: Sessi
     made = panel(Asking(whole, "cow-igo-3"), "dyad-year", start=1816, end=2014, codes="cow")
     assert len(made) == 918_345
     assert not made.duplicated(["state_a", "state_b", "year"]).any()
-    pair = made[(made["state_a"] == "2") & (made["state_b"] == "20") & (made["year"] == 2010)]
+    pair = made[(made["state_a"] == 2) & (made["state_b"] == 20) & (made["year"] == 2010)]
     cells = organisation_year_cells()
     full = cells[(cells["year"] == 2010) & (cells["code"] == 1)]
     together = set(full[full["state"] == "2"]["organisation"]) & set(full[full["state"] == "20"]["organisation"])

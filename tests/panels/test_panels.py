@@ -158,7 +158,7 @@ def test_codes_of_others_name_the_states(record: Session) -> None:
         codes="cow",
         statuses=["member"],
     )
-    assert made["state"].tolist() == ["365", "702", "703", "704", "705", "710"]
+    assert made["state"].tolist() == [365, 702, 703, 704, 705, 710]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from blocs.cli.options import App, at_option, question, with_predecessors_option
+from blocs.cli.options import App, at_option, question, today, with_predecessors_option
 from blocs.cli.output import render
 
 EXIT_CODES = {"yes": 0, "no": 1}
@@ -21,7 +21,7 @@ UNDECIDED = 3
 def belongs_command(app: App, state: str, organisation: str, how: str, **asked: Any) -> int:
     """Did STATE belong to ORG? A sentence, with the instruments behind it.
 
-    Exits with 0 for yes, 1 for no, 3 for possible, disputed or not recorded.
+    Exits with 0 for yes, 1 for no, 3 for possible, disputed or not recorded, and for a day in the future.
 
     Example: blocs belongs iran sco --at 2022-09-15
     """
@@ -36,4 +36,7 @@ def belongs_command(app: App, state: str, organisation: str, how: str, **asked: 
             click.echo(note, err=True)
     else:
         render(Rows(COLUMNS, [answer], answer.notes), how)
+    if asked["at"].first > today():
+        click.echo(f"{asked['at'].text} lies in the future: nothing is certain of it", err=True)
+        return UNDECIDED
     return EXIT_CODES.get(answer.answer, UNDECIDED)

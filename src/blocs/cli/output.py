@@ -16,6 +16,10 @@ from blocs.questions.rows import Rows
 from blocs.questions.rows import text_of as plain
 
 _NARROWEST = 26
+READ_BY_PEOPLE = {"table": "simple", "markdown": "pipe", "html": "html"}
+"""The formats that people read, with tabulate's names for them."""
+FOLDED = {"certainty", "verified_to", "confidence", "disputed"}
+"""The columns that these formats show in one."""
 
 
 def render(rows: Rows[Any], how: str) -> None:
@@ -31,6 +35,13 @@ def text_of(rows: Rows[Any], how: str) -> str:
     Missing values are empty, or null in JSON.
     """
     records = rows.records()
+    if how in READ_BY_PEOPLE:
+        records = [_compact(record) for record in records]
+        columns: Sequence[str] = [
+            column for column in rows.columns if column == "certainty" or column not in _folded(rows)
+        ]
+        cells = [[_cell(record[column]) for column in columns] for record in records]
+        return _tabulated(columns, cells, READ_BY_PEOPLE[how])
     if how == "json":
         return json.dumps(records, ensure_ascii=False, indent=2)
     if how == "jsonl":
@@ -38,9 +49,20 @@ def text_of(rows: Rows[Any], how: str) -> str:
     if how == "spreadsheet":
         return _spreadsheet(rows.columns, records)
     cells = [[_cell(value) for value in record.values()] for record in records]
-    if how in ("csv", "tsv"):
-        return _separated(rows.columns, cells, "," if how == "csv" else "\t")
-    return _tabulated(rows.columns, cells, {"table": "simple", "markdown": "pipe", "html": "html"}[how])
+    return _separated(rows.columns, cells, "," if how == "csv" else "\t")
+
+
+def _compact(record: dict[str, Any]) -> dict[str, Any]:
+    """A record as people read it: what qualifies an answer is one cell, `certainty`. Who disputes it stands in the
+    notes and in the other formats."""
+    if not record.keys() >= FOLDED:
+        return record
+    said = str(record["certainty"])
+    if said == "as last verified" and record["verified_to"]:
+        said = f"{said} {record['verified_to']}"
+    if record["confidence"] == "low":
+        said += ", remembered"
+    return {**record, "certainty": said}
 
 
 def _spreadsheet(columns: Sequence[str], records: list[dict[str, Any]]) -> str:
@@ -86,3 +108,8 @@ def _widths(columns: Sequence[str], cells: list[list[str]]) -> list[int | None] 
             break
         widths[widest] -= 1
     return [width if width < full else None for width, full in zip(widths, natural, strict=True)]
+
+
+def _folded(rows: Rows[Any]) -> set[str]:
+    """The columns that are folded into another: none where a question has not all of them."""
+    return FOLDED if set(rows.columns) >= FOLDED else set()

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 @dataset_option
 @click.option("--codes", default="iso", show_default=True, metavar="iso|cow|gw", help="Whose codes name the states.")
 @click.option(
+    "--system", metavar="iso|cow|gw|all", help="Whose list of states enters and leaves. Default: of the codes."
+)
+@click.option(
     "--rule",
     default="31-december",
     show_default=True,
@@ -55,6 +58,8 @@ def panel_command(app: App, /, kind: str, how: str, output: Path | None, **optio
         raise BlocsError("Parquet is no text; name a file with -o FILE.parquet")
     with app.tracker() as tracker:
         frame = tracker.panel(kind, **options)
+    for note in frame.attrs["notes"]:
+        click.echo(note, err=True)
     click.echo(
         f"{len(frame)} rows; a year counts by the rule {options['rule']}, {options['certainty']}, "
         f"codes {options['codes']}, dataset {options['dataset']}",

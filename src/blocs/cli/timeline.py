@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -15,8 +15,9 @@ from blocs.dates import Period
 if TYPE_CHECKING:
     from blocs.questions.timeline import Bar
 
+DAY = timedelta(days=1)
 LETTERS = {"member": "█", "associate": "▓", "partner": "▒", "observer": "░", "candidate": "·", "missing": "?"}
-SUSPENDED, UNSURE = "×", "?"
+SUSPENDED, UNSURE, UNVERIFIED = "×", "?", "╌"
 
 
 @command("timeline", ASK)
@@ -62,13 +63,18 @@ def drawn(bars: Sequence[Bar], first: date, last: date, width: int) -> Iterator[
         line = [" "] * cells
         for bar in (one for one in bars if one.code == code):
             letter = SUSPENDED if bar.status == "suspended" else LETTERS[bar.category]
-            for edges, drawn_as in (((bar.first, bar.until), UNSURE), ((bar.certain, bar.surely_until), letter)):
+            verified = min(bar.surely_until, bar.verified_to + DAY) if bar.verified_to else bar.surely_until
+            spans = [((bar.first, bar.until), UNSURE), ((bar.certain, bar.surely_until), UNVERIFIED)]
+            spans = [*spans, ((bar.certain, verified), letter)] if not bar.disputed else spans[:1]
+            for edges, drawn_as in spans:
                 for cell in _cells(*edges, first, days, cells):
                     line[cell] = drawn_as
         used |= dict.fromkeys(letter for letter in line if letter != " ")
         label = f"{code}  {name}"
         yield f"{label if len(label) <= room else label[: room - 1] + '…':<{room}} {''.join(line).rstrip()}"
-    meanings = {letter: category for category, letter in LETTERS.items()} | {SUSPENDED: "suspended", UNSURE: "possible"}
+    meanings = {letter: category for category, letter in LETTERS.items()} | {
+        SUSPENDED: "suspended", UNSURE: "possible or disputed", UNVERIFIED: "as last verified",
+    }  # fmt: skip
     yield ""
     yield "   ".join(f"{letter} {meanings[letter]}" for letter in used)
 

@@ -14,7 +14,7 @@ from blocs import settings
 from blocs.errors import BlocsError, FileError
 from blocs.names.asking import Asking
 from blocs.panels import panel
-from blocs.panels.record import complete
+from blocs.panels.record import Covered, complete
 from blocs.questions.rows import Rows
 
 NONE = "none"
@@ -87,7 +87,7 @@ def compare(
     sides = [Asking(ask.session, name) for name in (one, other)]
     covered = [complete(side, codes, "31-december", start, end) for side in sides]
     for side, its in zip(sides, covered, strict=True):
-        if not any(years.any() for years in its.values()):
+        if not any(known.years.any() for known in its.values()):
             about = ", ".join(codes) if codes else "any organisation"
             raise BlocsError(
                 f"{side.dataset} has no complete record of {about} for these years; "
@@ -98,6 +98,13 @@ def compare(
     table = said[0].merge(said[1], on=["organisation", "state", "year"], how="outer", suffixes=("", "_other"))
     table = table.merge(both, on=["organisation", "year"]).fillna({"says": NONE, "says_other": NONE})
     table = table[(table["says"] != "") & (table["says_other"] != "")]
+    # "None" is said only of the categories that a record is complete for.
+    for mine, theirs, known in (("says", "says_other", covered[0]), ("says_other", "says", covered[1])):
+        silent = [
+            said == NONE and told not in (NONE, *known[code].categories)
+            for code, said, told in zip(table["organisation"], table[mine], table[theirs], strict=True)
+        ]
+        table = table[~pd.Series(silent, index=table.index, dtype=bool)]
     same = table["says"] == table["says_other"]
     open_cells = table[~same].sort_values(["organisation", "state", "year"], ignore_index=True)
     explained = read_explained()
@@ -106,9 +113,9 @@ def compare(
     return Comparison(agreeing, Rows(COLUMNS, rows, ask.notes))
 
 
-def _both(covered: list[dict[str, Any]], first: int) -> pd.DataFrame:
+def _both(covered: list[dict[str, Covered]], first: int) -> pd.DataFrame:
     """(organisation, year) that two records cover."""
-    shared = {code: covered[0][code] & covered[1][code] for code in covered[0] if code in covered[1]}
+    shared = {code: covered[0][code].years & covered[1][code].years for code in covered[0] if code in covered[1]}
     pairs = [(code, first + int(year)) for code, years in shared.items() for year in np.flatnonzero(years)]
     return pd.DataFrame(pairs, columns=["organisation", "year"])
 
@@ -122,6 +129,7 @@ def _said(ask: Asking, organisations: list[str] | None, start: int, end: int) ->
         end=end,
         organisations=organisations,
         certainty="possible",
+        system="all",
         missing=True,
     )
     cells = cells.astype(dict.fromkeys(("organisation", "state", "category", "certainty"), object))

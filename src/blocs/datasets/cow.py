@@ -30,6 +30,8 @@ DATASETS = {ORGANISATION_YEAR: "cow-igo-3", cow_files.STATE_YEAR: "cow-igo-3-sta
 LAST_YEAR = 2014
 STATUSES = {1: "member", 2: "associate_member", 3: "observer", MISSING: "missing"}
 UNSURE_YEARS = 5
+CATEGORIES = "member associate observer"
+"""What the data code, as `complete_categories` holds it."""
 
 
 @dataclass(frozen=True)
@@ -279,6 +281,7 @@ def _organisations(claims: Claims, observations: Observations, known: dict[str, 
             dissolved_latest=ended.ends_latest if ended else None,
             complete_from=date(covered[0], 1, 1) if covered else None,
             complete_to=date(covered[1], 12, 31) if covered else None,
+            complete_categories=CATEGORIES if covered else None,
             keeps_instruments=False,
         )
         claims.add("organisation_code", organisation=code, scheme="cow", value=name)

@@ -50,5 +50,5 @@ membership_basis = claims(
     one_of("role", ROLES),
     Index(None, "memorandum"),
     one_per=("membership_id", "memorandum", "role"),
-    comment="the paper that opened or closed a membership",
+    comment="the instrument that opened or closed a membership",
 )

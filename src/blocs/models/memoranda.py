@@ -27,7 +27,7 @@ memorandum_record = claims(
     confidence_known(),
     Index(None, "organisation", "dated_earliest"),
     one_per=("memorandum",),
-    comment="a dated paper; `dated` is the day it was signed, adopted, decided or given",
+    comment="a dated instrument; `dated` is the day it was signed, adopted, decided or given",
 )
 
 memorandum_party = claims(

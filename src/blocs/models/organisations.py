@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Text
 
 from blocs.models.base import claims, dated, identity, one_of, refers, spell
 from blocs.models.states import NAME_KINDS
+
+Founding = Literal["signature", "entry into force"]
+"""The act by which an organisation counts its founding."""
+FOUNDINGS: tuple[Founding, ...] = get_args(Founding)
 
 organisation = identity("organisation", "its usual abbreviation in capitals")
 
@@ -18,9 +24,12 @@ organisation_record = claims(
     *dated("dissolved"),
     Column("complete_from", Date, comment="first day for which its record is complete"),
     Column("complete_to", Date, comment="the day it was last verified"),
+    Column("complete_categories", Text, comment="the categories for which it is complete; member where empty"),
+    Column("counts_from", Text, comment="the day by which the founding is counted"),
     Column("keeps_instruments", Boolean, nullable=False, comment="every accession has an instrument"),
     Column("note", Text),
     CheckConstraint("complete_from <= complete_to", name="complete_in_order"),
+    one_of("counts_from", FOUNDINGS),
     one_per=("dataset", "organisation"),
     comment="what is known of an organisation",
 )

@@ -14,6 +14,7 @@ dataset = Table(
     Column("citation", Text, comment="how to cite it"),
     Column("licence", Text),
     Column("url", Text),
+    Column("extends", Text, ForeignKey("dataset.code"), comment="the dataset that it adds to or replaces parts of"),
     comment="whose claims: the curated record, or another people's data set",
 )
 

@@ -6,7 +6,14 @@ from typing import Literal, get_args
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Text
 
-from blocs.models.base import claims, identity, refers
+from blocs.models.base import claims, identity, one_of, refers
+
+SourceKind = Literal[
+    "treaty", "depositary", "organisation", "government", "news", "scholarship", "encyclopaedia", "other"
+]
+"""What sort of source one is, primary ones first."""
+SOURCE_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
+PRIMARY: tuple[SourceKind, ...] = ("treaty", "depositary", "organisation", "government")
 
 source = identity("source", "what a fact was read in; ORGANISATION/key, or a bare key if several files share it")
 
@@ -19,6 +26,8 @@ source_record = claims(
     Column("url", Text),
     Column("read_on", Date, comment="the day its text was read; empty if nobody did"),
     Column("note", Text),
+    Column("kind", Text, comment="what sort of source it is"),
+    one_of("kind", SOURCE_KINDS),
     one_per=("source",),
     comment="what is known of a source",
 )

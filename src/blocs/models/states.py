@@ -32,6 +32,8 @@ state_period = claims(
     "state_period",
     refers("state", "state"),
     *spell(),
+    Column("kind", Text, comment="dependent: before independence, yet able to belong; independent where empty"),
+    one_of("kind", ("dependent",)),
     Index(None, "state"),
     comment="when it existed",
 )

@@ -12,6 +12,8 @@ Category = Literal["member", "associate", "observer", "partner", "candidate", "m
 """What kind of standing a status is; missing: the dataset itself says that it does not know."""
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 MISSING: Category = "missing"
+COVERED: tuple[Category, ...] = tuple(category for category in CATEGORIES if category != MISSING)
+"""The categories that a record can be complete for."""
 
 status = identity("status", "what a state holds in an organisation, in the organisation's own word")
 

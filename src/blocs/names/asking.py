@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from blocs import models
 from blocs.dates import Period, day, parse_period
-from blocs.errors import DateError, UnknownName
+from blocs.errors import BlocsError, DateError, UnknownName
 from blocs.models.base import Subject
 from blocs.names import lookup
 from blocs.names.lineage import with_predecessors
@@ -56,9 +56,14 @@ class Asking:
         return [lookup.choose(text, known, "status") for text in texts]
 
     def codes(self, kind: Subject, texts: Collection[str] | None) -> list[str] | None:
-        """The codes of several states or organisations, each once; None where none is named, which means all."""
-        if not texts:
+        """The codes of several states or organisations, each once; None for None, which means all. Raises BlocsError
+        for an empty list, and for one text where a list is wanted."""
+        if texts is None:
             return None
+        if isinstance(texts, str):
+            raise BlocsError(f"a list of {kind}s is wanted, not one text: [{texts!r}]")
+        if not len(texts):
+            raise BlocsError(f"an empty list names no {kind}; leave it out to ask of all")
         one = self.state if kind == "state" else self.organisation
         return list(dict.fromkeys(one(text) for text in texts))
 

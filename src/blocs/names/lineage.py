@@ -28,7 +28,19 @@ def with_predecessors(session: Session, kind: Subject, code: str) -> list[str]:
     before: dict[str, list[str]] = {}
     for row in session.rows(_statement(kind, session.now)):
         before.setdefault(row.successor, []).append(row.predecessor)
+    return _line(code, before)
+
+
+def with_successors(session: Session, kind: Subject, code: str) -> list[str]:
+    """An organisation or state (`kind`) and all that succeeded it, directly or through others; itself first."""
+    after: dict[str, list[str]] = {}
+    for row in reversed(session.rows(_statement(kind, session.now))):
+        after.setdefault(row.predecessor, []).append(row.successor)
+    return _line(code, after)
+
+
+def _line(code: str, beside: dict[str, list[str]]) -> list[str]:
     line = [code]
-    for successor in line:
-        line += [other for other in before.get(successor, ()) if other not in line]
+    for member in line:
+        line += [other for other in beside.get(member, ()) if other not in line]
     return line

@@ -9,6 +9,9 @@ import pandas as pd
 
 
 def labelled(numbers: Any, labels: list[str]) -> Any:
+    """A column of labels: a categorical, or integers where every label is a number."""
+    if labels and all(label.isdecimal() for label in labels):
+        return np.array([int(label) for label in labels], dtype=np.int64)[numbers]
     return pd.Categorical.from_codes(numbers, categories=pd.Index(labels, dtype=object))
 
 

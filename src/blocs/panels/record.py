@@ -65,6 +65,16 @@ class Units:
     state: list[str]
     start: Any
     end: Any
+    yearly: bool
+
+    def counting(self, labels: Axis, first: int, last: int, rule: str) -> Any:
+        """Which labels were there by a rule for years, so that nothing held is known to be nothing (label, year). A
+        list of states that is kept by years has a state in every year of which it was there on some day."""
+        counts = np.zeros((len(labels), last - first + 1), dtype=bool)
+        number, year, _ = expand(self.start, self.end, "any-day" if self.yearly else rule, first, last)
+        of_label = np.array([labels.numbers[label] for label in self.label], dtype=np.int64)
+        counts[of_label[number], year - first] = True
+        return counts
 
     def matrices(self, labels: Axis, states: Axis, first: int, last: int) -> tuple[Any, Any]:
         """Two tables by year: which labels were there on some day (label, year), and the number of the one label of
@@ -149,93 +159,162 @@ def _statuses(session: Session, codes: Any) -> list[StatusMeaning]:
     return [known[code] for code in codes]
 
 
-def units(ask: Asking, scheme: str) -> Units:
-    """The states of a dataset's state system (the curated one where it has none), labelled by a scheme of codes.
+SCHEMES = ("iso", "cow", "gw")
+SYSTEMS = (*SCHEMES, "all")
+SOVEREIGN = ("sovereign", "former", "partially_recognised")
+"""The kinds of states that are in a system of states without being named."""
 
-    `iso` is blocs' own code; `cow` and `gw` leave out states without such a code. Raises BlocsError if there is none.
+
+def units(ask: Asking, scheme: str, system: str, states: list[str] | None) -> Units:
+    """The states of a system, labelled by a scheme of codes; of some states, if `states` names them.
+
+    A dataset's own list of states goes before the curated one. `panel` says what the systems are. `cow` and `gw` leave
+    out states without such a code. Raises BlocsError if there is none.
     """
+    own = _own_units(ask, scheme) if ask.dataset != CURATED else None
+    if own is None:
+        lives = _lives(ask, system, states)
+        lists = [_stretches(ask, name) for name in dict.fromkeys((system, scheme)) if name in ("cow", "gw")]
+        found = [
+            (label, state, start, end)
+            for state, periods in lives.items()
+            for label, start, end in _cut(state, periods, lists, scheme)
+        ]
+        own = found, False
+    stretches, yearly = own
+    if not stretches:
+        raise BlocsError(f"the database holds no {scheme} codes; seed it first with: blocs seed")
+    if states is not None:
+        stretches = [stretch for stretch in stretches if stretch[1] in states]
+    labels, codes = [stretch[0] for stretch in stretches], [stretch[1] for stretch in stretches]
+    return Units(labels, codes, _days([one[2] for one in stretches]), _days([one[3] for one in stretches]), yearly)
+
+
+Stretch = tuple[str, str, Any, Any]
+"""A label for a state over some days: label, state, first day, first day on which it no longer was."""
+
+
+def _own_units(ask: Asking, scheme: str) -> tuple[list[Stretch], bool] | None:
+    """The stretches of a dataset's own list of states, which is kept by years; None if it has none."""
     period, code = models.state_period, models.state_code
     table, conditions = (period, []) if scheme == "iso" else (code, [code.c.scheme == scheme])
     label = period.c.state if scheme == "iso" else code.c.value
-    session = ask.session
-    for whose in dict.fromkeys((ask.dataset, CURATED)):
-        found = session.rows(
-            select(label, table.c.state, table.c.starts_earliest, table.c.ends_latest)
-            .where(table.c.dataset == whose, standing(table, session.now), *conditions)
-            .order_by(table.c.state, table.c.starts_earliest, label)
-        )
-        if found:
-            labels, states, starts, ends = (list(column) for column in zip(*found, strict=True))
-            if whose == CURATED and scheme != "iso":
-                starts, ends = _within_life(session, states, starts, ends)
-            return Units(labels, states, _days(starts), _days(ends))
-    raise BlocsError(f"the database holds no {scheme} codes; seed it first with: blocs seed")
+    wanted = (table.c.dataset == ask.dataset, standing(table, ask.session.now), *conditions)
+    rows = ask.session.rows(
+        select(label.label("label"), table.c.state, table.c.starts_earliest, table.c.ends_latest)
+        .where(*wanted)
+        .order_by(table.c.state, table.c.starts_earliest, label)
+    )
+    return ([(row.label, row.state, row.starts_earliest, row.ends_latest) for row in rows], True) if rows else None
 
 
-def _within_life(
-    session: Session, states: list[str], starts: list[Any], ends: list[Any]
-) -> tuple[list[Any], list[Any]]:
-    """The days of codes cut to the first and last day on which their states existed."""
-    period = models.state_period
-    lives: dict[str, tuple[Any, Any]] = {}
-    for state, start, end in session.rows(
-        select(period.c.state, period.c.starts_earliest, period.c.ends_latest).where(
-            period.c.dataset == CURATED, standing(period, session.now)
+def _lives(ask: Asking, system: str, states: list[str] | None) -> dict[str, list[tuple[Any, Any]]]:
+    """The periods in which each curated state was in a system by its own record, in time."""
+    period, record, now = models.state_period, models.state_record, ask.session.now
+    kinds = {
+        row.state: row.kind
+        for row in ask.session.rows(
+            select(record.c.state, record.c.kind).where(record.c.dataset == CURATED, standing(record, now))
         )
+    }
+    lives: dict[str, list[tuple[Any, Any]]] = {}
+    for row in ask.session.rows(
+        select(period)
+        .where(period.c.dataset == CURATED, standing(period, now))
+        .order_by(period.c.state, period.c.starts_earliest)
     ):
-        known = lives.get(state, (start, end))
-        lives[state] = (min(known[0], start), max(known[1], end))
-    cut = [
-        (max(start, lives[state][0]), min(end, lives[state][1])) if state in lives else (start, end)
-        for state, start, end in zip(states, starts, ends, strict=True)
-    ]
-    return [start for start, _ in cut], [end for _, end in cut]
+        named = states is not None and row.state in states
+        of_a_system = kinds.get(row.state) in SOVEREIGN and row.kind is None
+        if system == "all" or named or of_a_system:
+            lives.setdefault(row.state, []).append((row.starts_earliest, row.ends_latest))
+    return lives
 
 
-def complete(ask: Asking, organisations: list[str] | None, rule: str, first: int, last: int) -> dict[str, Any]:
+def _stretches(ask: Asking, scheme: str) -> dict[str, list[tuple[str, Any, Any]]]:
+    """The codes of a scheme that each curated state bore, with their days."""
+    code = models.state_code
+    wanted = (code.c.dataset == CURATED, code.c.scheme == scheme, standing(code, ask.session.now))
+    stretches: dict[str, list[tuple[str, Any, Any]]] = {}
+    for row in ask.session.rows(select(code).where(*wanted).order_by(code.c.state, code.c.starts_earliest)):
+        stretches.setdefault(row.state, []).append((row.value, row.starts_earliest, row.ends_latest))
+    return stretches
+
+
+def _cut(
+    state: str,
+    periods: list[tuple[Any, Any]],
+    lists: list[dict[str, list[tuple[str, Any, Any]]]],
+    scheme: str,
+) -> list[tuple[str, Any, Any]]:
+    """The periods of a state cut to the days on which it bore a code in each of some lists: label, first day, end. The
+    label is the code of the last list, or the state's own where `scheme` is ours."""
+    cut = [(state, start, end) for start, end in periods]
+    for known in lists:
+        cut = [
+            (value, max(start, first), min(end, last))
+            for _, start, end in cut
+            for value, first, last in known.get(state, ())
+            if max(start, first) < min(end, last)
+        ]
+    return [(state if scheme == "iso" else label, start, end) for label, start, end in cut]
+
+
+@dataclass(frozen=True)
+class Covered:
+    """For which years an organisation's record is complete, and for which categories of statuses."""
+
+    years: Any
+    categories: tuple[str, ...]
+
+    def tells_apart(self, statuses: list[str] | None, meanings: list[StatusMeaning], has_associates: bool) -> bool:
+        """Whether a state without a status is known to have had none: of those of some statuses, if they are named,
+        else of all that the Correlates of War layout has numbers for."""
+        if statuses is None:
+            return {*NUMBERED, *(["associate"] if has_associates else [])} <= set(self.categories)
+        return {its.category for its in meanings if its.status in statuses} <= set(self.categories)
+
+
+NUMBERED = ("member", "observer")
+"""The categories that the Correlates of War layout has numbers for, beside associates, whom few organisations have."""
+
+
+def complete(ask: Asking, organisations: list[str] | None, rule: str, first: int, last: int) -> dict[str, Covered]:
     """For each organisation that says so, whether its record covers each year of first..last by a rule; by code.
 
     A year is covered if the rule's day is within the complete period; for rules over the whole year, if the period
     holds all of the year that lies within the organisation's life.
     """
     table = models.organisation_record
-    rows = ask.session.rows(
-        select(
-            table.c.organisation,
-            table.c.complete_from,
-            table.c.complete_to,
-            table.c.founded_earliest,
-            table.c.dissolved_latest,
-        )
-        .where(table.c.dataset == ask.dataset, standing(table, ask.session.now), table.c.complete_from.is_not(None))
-        .order_by(table.c.organisation)
-    )
+    wanted = [table.c.dataset == ask.dataset, standing(table, ask.session.now), table.c.complete_from.is_not(None)]
+    if organisations is not None:
+        wanted.append(table.c.organisation.in_(organisations))
     years = np.arange(first, last + 1)
     january, december = first_day(years), first_day(years + 1) - np.timedelta64(1, "D")
-    covered: dict[str, Any] = {}
-    for row in rows:
-        if organisations is not None and row.organisation not in organisations:
-            continue
+    covered: dict[str, Covered] = {}
+    for row in ask.session.rows(select(table).where(*wanted).order_by(table.c.organisation)):
+        categories = tuple((row.complete_categories or "member").split())
         start, end = np.datetime64(row.complete_from), np.datetime64(row.complete_to)
         if rule in ("1-january", "31-december"):
             day = january if rule == "1-january" else december
-            covered[row.organisation] = (start <= day) & (day <= end)
+            covered[row.organisation] = Covered((start <= day) & (day <= end), categories)
             continue
         founded = np.datetime64(row.founded_earliest or row.complete_from)
         dissolved = np.datetime64(row.dissolved_latest) if row.dissolved_latest else FAR
         inside = (start <= np.maximum(january, founded)) & (np.minimum(december, dissolved) <= end)
-        covered[row.organisation] = inside & (founded <= december) & (january < dissolved)
+        alive = (founded <= december) & (january < dissolved)
+        covered[row.organisation] = Covered(inside & alive, categories)
     return covered
 
 
 def span(ask: Asking) -> tuple[int, int]:
-    """The first and last year that any record of a dataset covers. Raises BlocsError if none covers any."""
+    """The first year that any record of a dataset covers, and the last whole one. Raises BlocsError if none does."""
     table = models.organisation_record
     edges = select(func.min(table.c.complete_from).label("first"), func.max(table.c.complete_to).label("last"))
     row = ask.session.rows(edges.where(table.c.dataset == ask.dataset, standing(table, ask.session.now)))[0]
     if row.first is None:
         raise BlocsError(f"no record of the dataset {ask.dataset} says for which period it is complete")
-    return row.first.year, row.last.year
+    whole = (row.last.month, row.last.day) == (12, 31)
+    return row.first.year, max(row.first.year, row.last.year if whole else row.last.year - 1)
 
 
 def organisation_labels(ask: Asking, scheme: str, organisations: Any) -> dict[str, str]:

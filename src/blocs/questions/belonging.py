@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from blocs.dates import BEGINNING, FOREVER, Period, day
-from blocs.questions.holdings import CERTAIN, CERTAINTIES, DISPUTED, POSSIBLE, Certainty, Holding
+from blocs.questions.holdings import AS_LAST_VERIFIED, CERTAIN, CERTAINTIES, DISPUTED, POSSIBLE, Certainty, Holding
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many states belonged to an organisation: certainly, possibly (and not certainly), and disputedly."""
+    """How many states belonged to an organisation: certainly (or as last verified), possibly, and disputedly."""
 
     certain: int
     possible: int
@@ -64,7 +64,7 @@ def count_held(holdings: Iterable[Holding]) -> Count:
 
 def _counted(surest: Mapping[str, Certainty]) -> Count:
     found = Counter(surest.values())
-    return Count(found[CERTAIN], found[POSSIBLE], found[DISPUTED])
+    return Count(found[CERTAIN] + found[AS_LAST_VERIFIED], found[POSSIBLE], found[DISPUTED])
 
 
 def counts_in_time(spells: Sequence[Holding]) -> list[tuple[date, Count]]:

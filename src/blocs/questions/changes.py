@@ -10,9 +10,22 @@ from operator import attrgetter
 from blocs.dates import FOREVER, Period
 from blocs.models.statuses import MISSING
 from blocs.names.asking import Asking, When, between
+from blocs.names.lookup import choose
 from blocs.names.printed import Names
-from blocs.questions.coverage import coverage_notes, coverages
-from blocs.questions.holdings import CERTAIN, DISPUTED, POSSIBLE, Certainty, Holding, disputes, fetch, pairs
+from blocs.questions.coverage import reach_notes
+from blocs.questions.endings import Endings
+from blocs.questions.holdings import (
+    AS_LAST_VERIFIED,
+    CERTAIN,
+    DISPUTED,
+    POSSIBLE,
+    QUALIFIED,
+    Certainty,
+    Holding,
+    disputes,
+    fetch,
+    pairs,
+)
 from blocs.questions.memoranda import Bases, Basis, bases
 from blocs.questions.rows import Rows
 
@@ -21,8 +34,8 @@ COLUMNS = ("date", "organisation", "state", "name", "what", "before", "after", "
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """One change of one state's status. `what` is joined, left, suspended, readmitted, or became or ceased to be
-    something; `date` is an EDTF text; `instruments` are the codes of those that opened or closed the status."""
+    """One change of one state's status. `what` is one of WHAT, or begins with it (joined as associate member, became
+    candidate); `date` is an EDTF text; `instruments` are the codes of those that opened or closed the status."""
 
     date: str | None
     organisation: str
@@ -33,6 +46,9 @@ class StatusChange:
     after: str | None
     instruments: tuple[str, ...]
     certainty: Certainty
+    verified_to: datetime.date | None
+    confidence: str
+    disputed: str | None
     titles: tuple[str, ...]
     first_day: datetime.date
 
@@ -51,6 +67,11 @@ class _Edge:
 
 WORDS = {"invited": "invited", "invited_partner": "invited to be a partner", "applicant": "applied"}
 """What a change is called to a status that nobody becomes."""
+WHAT = (
+    "applied", "invited", "joined", "became", "suspended", "readmitted", "stays away", "resumed", "withdrew",
+    "expelled", "dissolved", "state ended", "declined", "lapsed", "left", "ceased",
+)  # fmt: skip
+"""The words by which changes are told, and by which they can be asked for."""
 
 
 def changes(
@@ -59,14 +80,25 @@ def changes(
     start: When,
     end: When,
     states: Collection[str] | None = None,
+    what: Collection[str] = (),
     with_predecessors: bool = False,
 ) -> Rows[StatusChange]:
     """What `Tracker.changes` promises."""
     period = between(start, end)
     assert period is not None  # noqa: S101 - both ends are given
+    wanted = [choose(word, WHAT, "kind of change") for word in what]
     codes = ask.lineages("organisation", organisations, with_predecessors) if organisations else None
     rows, notes = changes_in(ask, period, codes, ask.codes("state", states))
-    return Rows(COLUMNS, rows, [*ask.notes, *notes])
+    chosen = [row for row in rows if not wanted or any(f"{row.what} ".startswith(f"{word} ") for word in wanted)]
+    return Rows((*COLUMNS, *QUALIFIED), chosen, [*ask.notes, *_doubtful(chosen), *notes])
+
+
+def _doubtful(rows: Sequence[StatusChange]) -> list[str]:
+    """A note that counts the changes at the end, which may have happened outside the period."""
+    possible = sum(row.certainty == POSSIBLE for row in rows)
+    return [f"{possible} possible changes last: their day is known only as a range that goes beyond the period"] * (
+        possible > 0
+    )
 
 
 def changes_in(
@@ -76,19 +108,20 @@ def changes_in(
     and what a reader must know beside them.
 
     A status that begins on the day another ends is one change; what may have happened outside the period is possible.
-    Ordered by day, organisation and state.
+    Ordered by day, organisation and state, the possible ones after the others.
     """
     spells = fetch(ask, organisations=organisations, states=states, touching=period)
     behind = bases(ask.session, [spell.number for spell in spells])
-    made = [change for its in pairs(spells).values() for change in _of_pair(its, behind, period)]
-    made.sort(key=lambda change: (change.first_day, change.organisation, change.state))
+    endings = Endings(ask, spells, behind)
+    made = [change for its in pairs(spells).values() for change in _of_pair(its, behind, endings, period)]
+    made.sort(key=lambda change: (change.certainty == POSSIBLE, change.first_day, change.organisation, change.state))
     names = Names(ask.session, "state", {change.state for change in made})
     rows = [replace(change, name=names.on(change.state, change.first_day)) for change in made]
     contested = disputes(sorted(spells, key=attrgetter("starts_earliest", "starts_latest", "ends_latest")))
-    return rows, [*_notes(ask, period, organisations), *contested]
+    return rows, [*reach_notes(ask, period, organisations), *contested]
 
 
-def _of_pair(spells: Sequence[Holding], behind: Bases, period: Period) -> Iterator[StatusChange]:
+def _of_pair(spells: Sequence[Holding], behind: Bases, endings: Endings, period: Period) -> Iterator[StatusChange]:
     """The changes of one state in one organisation."""
     for place, spell in enumerate(spells):
         if spell.category == MISSING:
@@ -101,15 +134,17 @@ def _of_pair(spells: Sequence[Holding], behind: Bases, period: Period) -> Iterat
         goes_on = any(spell.touches(other) for other in spells[place + 1 :])
         ended = _Edge(spell.to_text, spell.ends_earliest, spell.ends_latest)
         if spell.ends_earliest < FOREVER and ended.within(period) and not goes_on:
-            what = "left" if spell.counts_as_member else f"ceased to be {spell.status_name}"
+            how = endings.of(spell).how
+            told = how in ("declined", "lapsed") if spell.category == "candidate" else spell.counts_as_member
+            what = how if told else f"ceased to be {spell.status_name}"
             yield _change(spell, ended, what, spell, None, behind.closing(spell.number), period)
 
 
 def _began(before: Holding | None, spell: Holding) -> str:
-    if spell.status == "suspended":
-        return "suspended"
-    if spell.counts_as_member and before is not None and before.status == "suspended":
-        return "readmitted"
+    if spell.status in ("suspended", "inactive"):
+        return "suspended" if spell.status == "suspended" else "stays away"
+    if spell.counts_as_member and before is not None and before.status in ("suspended", "inactive"):
+        return "readmitted" if before.status == "suspended" else "resumed"
     if spell.counts_as_member and (before is None or not before.counts_as_member):
         return "joined" if spell.status == "member" else f"joined as {spell.status_name}"
     return WORDS.get(spell.status, f"became {spell.status_name}")
@@ -135,19 +170,14 @@ def _change(
         before=before.status if before else None,
         after=after.status if after else None,
         instruments=tuple(by),
-        certainty=DISPUTED if spell.disputed else CERTAIN if inside else POSSIBLE,
+        certainty=DISPUTED if spell.disputed else POSSIBLE if not inside else _verified(spell, edge),
+        verified_to=spell.verified_to,
+        confidence=spell.confidence,
+        disputed=spell.disputed,
         titles=tuple(by.values()),
         first_day=max(edge.earliest, period.first),
     )
 
 
-def _notes(ask: Asking, period: Period, organisations: Collection[str] | None) -> list[str]:
-    """For which organisations the period goes beyond what was verified."""
-    if organisations is not None:
-        return coverage_notes(ask, organisations, period)
-    late = [
-        about
-        for about in coverages(ask).values()
-        if about.complete_to and about.complete_to < period.last and not about.dissolved
-    ]
-    return [f"{len(late)} organisations were last verified before {period.last}: see blocs orgs"] if late else []
+def _verified(spell: Holding, edge: _Edge) -> Certainty:
+    return CERTAIN if spell.is_verified(edge.latest) else AS_LAST_VERIFIED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -15,18 +15,28 @@ from blocs.dates import BEGINNING, FOREVER, Period
 from blocs.names.asking import Asking
 from blocs.store.session import among, standing
 
+DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """When an organisation existed, and the period for which its record is complete (None where it says none)."""
+    """When an organisation existed, and the period and the categories of statuses for which its record is complete
+    (None where it says no period)."""
 
     organisation: str
     founded: str | None
     founded_earliest: date | None
     dissolved: str | None
+    dissolved_earliest: date | None
     dissolved_latest: date | None
     complete_from: date | None
     complete_to: date | None
+    complete_categories: str | None
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of statuses for which the record is complete."""
+        return tuple((self.complete_categories or "member").split())
 
     def before(self, period: Period) -> bool:
         """Whether the period lies wholly before the organisation was founded."""
@@ -36,14 +46,28 @@ class Coverage:
         """Whether the period lies wholly after the organisation had ceased to exist."""
         return period.first >= (self.dissolved_latest or FOREVER)
 
-    def records(self, period: Period) -> bool:
-        """Whether "no" can be said of the period: what of it lies within the organisation's life lies within the
-        complete record. Days after the last verification are taken to be as they were last known (DESIGN 3)."""
+    def records(self, period: Period, *categories: str) -> bool:
+        """Whether "no" can be said of the period, of statuses of some categories (of membership if none is named): what
+        of it lies within the organisation's life lies within the complete record. Days after the last verification are
+        taken to be as they were last verified; `verified` says so (DESIGN 3)."""
         if self.before(period) or self.after(period):
             return True
-        if self.complete_from is None:
+        if self.complete_from is None or not set(categories or ("member",)) <= set(self.categories):
             return False
         return max(period.first, self.founded_earliest or BEGINNING) >= self.complete_from
+
+    def verified(self, period: Period) -> bool:
+        """Whether what is said of the whole period was verified: it does not go beyond the last verification, or beyond
+        the organisation's end."""
+        if self.before(period) or self.after(period):
+            return True
+        if self.complete_to is None:
+            return False
+        return min(period.last, (self.dissolved_latest or FOREVER) - DAY) <= self.complete_to
+
+    def lacking(self, *categories: str) -> list[str]:
+        """Those of some categories for which the record is not complete."""
+        return [category for category in categories if category not in self.categories]
 
     def note(self, period: Period) -> str | None:
         """What a reader must know of the period, in one line; None if it lies within the complete record."""
@@ -56,7 +80,7 @@ class Coverage:
             return f"not recorded: the record of {code} does not say for which period it is complete"
         if not self.records(period):
             return f"not recorded: the record of {code} is complete only from {self.complete_from} on"
-        if period.last > self.complete_to and self.dissolved is None:
+        if not self.verified(period):
             return f"last known state: the record of {code} was last verified on {self.complete_to}"
         return None
 
@@ -81,7 +105,7 @@ def coverages(ask: Asking, organisations: Collection[str] | None = None) -> dict
         parameters |= {"codes": list(organisations)}  # type: ignore[dict-item]
     known = {row.organisation: Coverage(*row) for row in ask.session.rows(statement, **parameters)}
     nothing = [code for code in organisations or () if code not in known]
-    return known | {code: Coverage(code, None, None, None, None, None, None) for code in nothing}
+    return known | {code: Coverage(code, *[None] * (len(fields(Coverage)) - 1)) for code in nothing}
 
 
 def coverage(ask: Asking, organisation: str) -> Coverage:
@@ -93,3 +117,12 @@ def coverage_notes(ask: Asking, organisations: Collection[str], period: Period) 
     """What a reader must know of the period in the record of each of some organisations, in their order."""
     known = coverages(ask, organisations)
     return [note for code in organisations if (note := known[code].note(period))]
+
+
+def reach_notes(ask: Asking, period: Period, organisations: Collection[str] | None) -> list[str]:
+    """What a reader must know of the period in the record of some organisations; of all (None), how many were last
+    verified before its end."""
+    if organisations is not None:
+        return coverage_notes(ask, organisations, period)
+    late = [about for about in coverages(ask).values() if about.complete_to and not about.verified(period)]
+    return [f"{len(late)} organisations were last verified before {period.last}: see blocs orgs"] if late else []

@@ -15,7 +15,10 @@ from blocs.questions.holdings import CERTAIN, DISPUTED, Certainty, Holding, disp
 from blocs.questions.memoranda import Basis, Memorandum, bases, instruments
 from blocs.questions.rows import Rows
 
-COLUMNS = ("since", "until", "organisation", "state", "name", "what", "instrument")
+COLUMNS = (
+    "since", "until", "organisation", "state", "name", "what", "instrument", "certainty", "verified_to", "confidence",
+    "disputed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,9 @@ class Event:
     instrument: str
     is_status: bool
     certainty: Certainty
+    verified_to: date | None
     confidence: str
+    disputed: str | None
     memoranda: tuple[str, ...]
     first_day: date
 
@@ -79,6 +84,8 @@ def _status(spell: Holding, opening: Sequence[Basis]) -> Event:
         instrument="; ".join(map(str, opening)),
         is_status=True,
         certainty=DISPUTED if spell.disputed else CERTAIN,
+        verified_to=spell.verified_to,
+        disputed=spell.disputed,
         confidence=spell.confidence,
         memoranda=tuple(basis.memorandum for basis in opening),
         first_day=spell.starts_earliest,
@@ -99,6 +106,8 @@ def _dated(instrument: Memorandum, state: str | None) -> Event:
         instrument=f"{instrument.title}{place}",
         is_status=False,
         certainty=CERTAIN,
+        verified_to=None,
+        disputed=None,
         confidence=instrument.confidence,
         memoranda=(instrument.memorandum,),
         first_day=instrument.dated_earliest,

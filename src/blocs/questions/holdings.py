@@ -20,12 +20,17 @@ from blocs.names.asking import Asking
 from blocs.names.printed import names_on
 from blocs.store.session import Session, among, standing
 
-Certainty = Literal["certain", "possible", "disputed"]
+Certainty = Literal["certain", "as last verified", "possible", "disputed"]
 CERTAIN: Certainty = "certain"
+AS_LAST_VERIFIED: Certainty = "as last verified"
 POSSIBLE: Certainty = "possible"
 DISPUTED: Certainty = "disputed"
-CERTAINTIES: tuple[Certainty, ...] = (CERTAIN, POSSIBLE, DISPUTED)
+CERTAINTIES: tuple[Certainty, ...] = (CERTAIN, AS_LAST_VERIFIED, POSSIBLE, DISPUTED)
 """How sure it is that a status held, surest first."""
+KNOWN = (CERTAIN, AS_LAST_VERIFIED)
+"""The certainties with which a status is told as a fact."""
+QUALIFIED = ("verified_to", "confidence", "disputed")
+"""What qualifies an answer, beside its certainty: columns of every form of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Holding:
     A question fills in the rest: `name` (of the state, or of the organisation, on the day asked about), `since` and
     `until`, which bound the unbroken status (`until` is the first day on which it no longer held, None while it
     holds), `joined`, the first day of unbroken belonging (None for a status that is no membership), and `certainty`.
+    `verified_to` is the last day on which the record was verified: after it nothing is certain.
     """
 
     number: int
@@ -59,6 +65,7 @@ class Holding:
     represented_by: str | None
     note: str | None
     belongs_until: date
+    verified_to: date | None
     name: str = ""
     since: str | None = None
     until: str | None = None
@@ -71,8 +78,15 @@ class Holding:
             return None
         if self.disputed:
             return DISPUTED
-        first, after_last = max(self.starts_latest, period.first), self.belongs_until
-        return CERTAIN if first < after_last and first <= period.last else POSSIBLE
+        first = max(self.starts_latest, period.first)
+        if not (first < self.belongs_until and first <= period.last):
+            return POSSIBLE
+        return CERTAIN if self.is_verified(first) else AS_LAST_VERIFIED
+
+    def is_verified(self, day: date) -> bool:
+        """Whether the record was verified on a day or later. What no record says to be complete is verified where its
+        end is known."""
+        return self.ends_latest < FOREVER if self.verified_to is None else day <= self.verified_to
 
     def touches(self, later: Holding) -> bool:
         """Whether nothing lies between this spell and a later one: they share the day, or may."""
@@ -97,7 +111,7 @@ _in_order = attrgetter("organisation", "state", "starts_earliest", "starts_lates
 @cache
 def _spells_statement(now: bool) -> Select[Any]:
     """The recorded fields of `Holding`, in their order, of the spells of the parameter `dataset`."""
-    membership, status = models.membership, models.status_record
+    membership, status, body = models.membership, models.status_record, models.organisation_record
     columns = [
         *(membership.c[name] for name in ("id", "organisation", "state", "status")),
         *(status.c[name] for name in ("name", "category", "rank", "counts_as_member")),
@@ -105,10 +119,20 @@ def _spells_statement(now: bool) -> Select[Any]:
         *(membership.c[name] for name in ("starts_earliest", "starts_latest", "ends_earliest", "ends_latest")),
         *(membership.c[name] for name in ("confidence", "disputed", "represented_by", "note")),
         membership.c.ends_earliest.label("belongs_until"),
+        body.c.complete_to.label("verified_to"),
     ]
     return (
         select(*columns)
         .join(status, and_(status.c.status == membership.c.status, standing(status, now)))
+        .join(
+            body,
+            and_(
+                body.c.organisation == membership.c.organisation,
+                body.c.dataset == membership.c.dataset,
+                standing(body, now),
+            ),
+            isouter=True,
+        )
         .where(membership.c.dataset == bindparam("dataset"), standing(membership, now))
     )
 

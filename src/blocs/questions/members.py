@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from blocs.dates import Period
 from blocs.names.asking import Asking, When, period_of
+from blocs.questions.belonging import count_held
 from blocs.questions.coverage import coverage_notes
-from blocs.questions.holdings import Holding, disputes, fetch, held, named, others
+from blocs.questions.holdings import QUALIFIED, Holding, disputes, fetch, held, named, others
 from blocs.questions.rows import Rows
 
-COLUMNS = ("state", "name", "status", "since", "until", "joined", "certainty")
+COLUMNS = ("state", "name", "status", "since", "until", "joined", "certainty", *QUALIFIED)
 
 
 def members(
@@ -38,7 +40,19 @@ def members(
             notes += [f"{code}: {note}" for note in left_out] if several else left_out
     rows = named(ask.session, "state", chosen, period.last)
     columns = ("organisation", *COLUMNS) if several else COLUMNS
-    return Rows(columns, rows, [*ask.notes, *notes, *disputes(chosen)])
+    return Rows(columns, rows, [*ask.notes, *notes, *_counted(codes, chosen, period), *disputes(chosen)])
+
+
+def _counted(codes: Collection[str], chosen: Collection[Holding], period: Period) -> list[str]:
+    """A note with the number of members of each organisation that is not the number of its rows."""
+    notes = []
+    for code in codes:
+        its = [holding for holding in chosen if holding.organisation == code and holding.counts_as_member]
+        members = count_held(its)
+        if its and (members.certain != len(its)):
+            when = "on" if period.is_day else "in"
+            notes.append(f"{code} had {members} members {when} {period.text}")
+    return notes
 
 
 def _is_wanted(holding: Holding, statuses: Collection[str], everyone: bool) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from blocs.dates import Period
 from blocs.models.statuses import MISSING
 from blocs.names.asking import Asking, When, period_of
-from blocs.questions.holdings import Holding, disputes, fetch, held, named, others
+from blocs.questions.holdings import AS_LAST_VERIFIED, QUALIFIED, Holding, disputes, fetch, held, named, others
 from blocs.questions.rows import Rows, joined
 
-COLUMNS = ("organisation", "name", "status", "since", "until", "joined", "certainty")
+COLUMNS = ("organisation", "name", "status", "since", "until", "joined", "certainty", *QUALIFIED)
 NO_STANDING = ("candidate", MISSING)
 """Categories that are no standing: not yet in, or not known."""
 
@@ -28,7 +31,18 @@ def _of(ask: Asking, state: str, at: When, everything: bool) -> Rows[Holding]:
         key=lambda holding: (holding.rank, holding.organisation, holding.starts_earliest),
     )
     notes = [] if chosen else [f"the record holds no status of {state} at that time"]
+    notes += _unverified(chosen, period)
     if not everything:
         notes += others(holding for holding in present if holding.category in NO_STANDING)
     rows = named(ask.session, "organisation", chosen, period.last)
     return Rows(COLUMNS, rows, [*notes, *disputes(chosen)])
+
+
+def _unverified(chosen: Collection[Holding], period: Period) -> list[str]:
+    """A note that counts the statuses that are told as they were last verified."""
+    late = [holding for holding in chosen if holding.certainty == AS_LAST_VERIFIED]
+    if not late:
+        return []
+    earliest = min((holding.verified_to for holding in late if holding.verified_to), default=None)
+    since = f", the longest ago on {earliest}" if earliest else ""
+    return [f"last known state: {len(late)} of these were last verified before {period.first}{since}: see verified_to"]

@@ -14,7 +14,8 @@ from blocs import models
 from blocs.dates import Period
 from blocs.models.memberships import Role
 from blocs.names import lookup
-from blocs.names.asking import Asking, When, between
+from blocs.names.asking import Asking, When, between, period_of
+from blocs.questions.coverage import reach_notes
 from blocs.questions.rows import Rows
 from blocs.store.session import Session, existing, standing
 
@@ -102,14 +103,17 @@ def memoranda(
 ) -> Rows[Memorandum]:
     """What `Tracker.memoranda` promises."""
     valid = memorandum_kinds(ask.session) if kinds else []
+    bound = end if end is not None else start
+    body = ask.organisation(organisation) if organisation is not None else None
     found = instruments(
         ask,
-        organisation=ask.organisation(organisation) if organisation is not None else None,
+        organisation=body,
         state=ask.state(state) if state is not None else None,
         kinds=[lookup.choose(kind, valid, "kind of memorandum") for kind in kinds],
         period=between(start, end),
     )
-    return Rows(COLUMNS, found, ask.notes)
+    reach = reach_notes(ask, period_of(bound), [body] if body else None) if bound is not None else []
+    return Rows((*COLUMNS, "confidence"), found, [*ask.notes, *reach])
 
 
 def memorandum_kinds(session: Session) -> list[str]:
@@ -142,7 +146,14 @@ def _with_parties(session: Session, found: list[Memorandum]) -> list[Memorandum]
 def _basis_statement(now: bool) -> Select[Any]:
     basis, record = models.membership_basis, models.memorandum_record
     return (
-        select(basis.c.membership_id, basis.c.role, record.c.memorandum, record.c.title, record.c.dated.label("date"))
+        select(
+            basis.c.membership_id,
+            basis.c.role,
+            record.c.memorandum,
+            record.c.kind,
+            record.c.title,
+            record.c.dated.label("date"),
+        )
         .join(record, and_(record.c.memorandum == basis.c.memorandum, standing(record, now)))
         .where(basis.c.membership_id.in_(bindparam("numbers", expanding=True)), standing(basis, now))
         .order_by(basis.c.membership_id, basis.c.role.desc(), record.c.dated_earliest, record.c.memorandum)
@@ -155,6 +166,7 @@ class Basis:
 
     role: Role
     memorandum: str
+    kind: str
     title: str
     date: str
 
@@ -183,5 +195,6 @@ def bases(session: Session, numbers: Iterable[int]) -> Bases:
     wanted = list(numbers)
     if wanted:
         for row in session.rows(_basis_statement(session.now), numbers=wanted):
-            found.setdefault(row.membership_id, []).append(Basis(row.role, row.memorandum, row.title, row.date))
+            basis = Basis(row.role, row.memorandum, row.kind, row.title, row.date)
+            found.setdefault(row.membership_id, []).append(basis)
     return Bases(found)

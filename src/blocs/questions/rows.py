@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
+from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Rows(Sequence[Row], Generic[Row]):
         return self._like(sorted(self._rows, key=key))
 
     def records(self) -> list[dict[str, Any]]:
-        """The rows as dictionaries of the printed columns. Lists stay lists."""
+        """The rows as dictionaries of the printed columns. Lists stay lists; days are texts."""
         return [{column: _plain(getattr(row, column)) for column in self.columns} for row in self._rows]
 
     def frame(self) -> pandas.DataFrame:
@@ -118,4 +119,7 @@ def text_of(value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    """A value as a record holds it: lists and texts, no tuples and no dates of Python's."""
+    if isinstance(value, date):
+        return value.isoformat()
     return list(value) if isinstance(value, tuple) else value

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from blocs.dates import Period
 from blocs.errors import BlocsError
 from blocs.models.base import Subject
 from blocs.names.asking import Asking, When, period_of
 from blocs.names.printed import names_on
-from blocs.questions.coverage import coverage_notes, coverages
+from blocs.questions.coverage import Coverage, coverage_notes, coverages
 from blocs.questions.holdings import (
+    AS_LAST_VERIFIED,
     CERTAIN,
     CERTAINTIES,
     DISPUTED,
@@ -36,6 +39,7 @@ class SharedOrganisation:
     count: int
     states: tuple[str, ...]
     certainty: Certainty
+    verified_to: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,18 @@ class SharedState:
     count: int
     organisations: tuple[str, ...]
     certainty: Certainty
+    verified_to: date | None
 
 
 class Cell(str):
     """What a state held in an organisation, in a grid: a text, the status with its doubt behind it (`member`, `member?`
-    where that is only possible, `member (disputed)`), and the `holding` itself."""
+    where that is only possible, `member (disputed)`, `member (as last verified)`), and the `holding` itself."""
 
     __slots__ = ("holding",)
     holding: Holding
 
     def __new__(cls, holding: Holding) -> Cell:
-        marks = {POSSIBLE: "?", DISPUTED: " (disputed)"}
+        marks = {POSSIBLE: "?", DISPUTED: " (disputed)", AS_LAST_VERIFIED: " (as last verified)"}
         cell = super().__new__(cls, holding.status + marks.get(holding.certainty, ""))
         cell.holding = holding
         return cell
@@ -67,6 +72,8 @@ class Cell(str):
 
 
 NOT_RECORDED = "not recorded"
+NOT_A_MEMBER = "not a member"
+"""What is said where the record is complete for members and not for the other categories of standing."""
 
 
 def shared(ask: Asking, *names: str, at: When, everyone: bool = False) -> Rows[SharedOrganisation] | Rows[SharedState]:
@@ -87,15 +94,15 @@ def _organisations(ask: Asking, states: Sequence[str], at: When, everyone: bool)
     at least one did. Those that most share come first, then by code."""
     period = period_of(at)
     inside = _members(held(fetch(ask, states=states), period))
-    together = _together(inside, "organisation", states)
+    together, verified = _together(inside, "organisation", states), _verified(inside, "organisation")
     names = names_on(ask.session, "organisation", together, period.last)
     rows = [
-        SharedOrganisation(code, names[code], len(its), tuple(its), _least(its.values()))
+        SharedOrganisation(code, names[code], len(its), tuple(its), _least(its.values()), verified[code])
         for code, its in together.items()
         if everyone or len(its) == len(states)
     ]
     rows.sort(key=lambda row: (-row.count, row.organisation))
-    columns = ("organisation", "name", "count", "states", "certainty")
+    columns = ("organisation", "name", "count", "states", "certainty", "verified_to")
     return Rows(columns, rows, [*ask.notes, *disputes(inside)])
 
 
@@ -103,14 +110,15 @@ def _states(ask: Asking, organisations: Sequence[str], at: When) -> Rows[SharedS
     """The states that belonged to these organisations, those that belonged to all first, then by code."""
     period = period_of(at)
     inside = _members(held(fetch(ask, organisations=organisations), period))
-    together = _together(inside, "state", organisations)
+    together, verified = _together(inside, "state", organisations), _verified(inside, "state")
     names = names_on(ask.session, "state", together, period.last)
     rows = [
-        SharedState(code, names[code], len(its), tuple(its), _least(its.values())) for code, its in together.items()
+        SharedState(code, names[code], len(its), tuple(its), _least(its.values()), verified[code])
+        for code, its in together.items()
     ]
     rows.sort(key=lambda row: (-row.count, row.state))
     notes = [*coverage_notes(ask, organisations, period), *disputes(inside)]
-    return Rows(("state", "name", "count", "organisations", "certainty"), rows, [*ask.notes, *notes])
+    return Rows(("state", "name", "count", "organisations", "certainty", "verified_to"), rows, [*ask.notes, *notes])
 
 
 def _members(present: Iterable[Holding]) -> list[Holding]:
@@ -126,6 +134,16 @@ def _together(inside: Iterable[Holding], side: Subject, order: Sequence[str]) ->
         code = getattr(holding, other)
         its[code] = min(its.get(code, holding.certainty), holding.certainty, key=CERTAINTIES.index)
     return {code: {one: its[one] for one in order if one in its} for code, its in together.items()}
+
+
+def _verified(inside: Iterable[Holding], side: Subject) -> dict[str, date | None]:
+    """To which day the record of what each shares was verified: of several records, the earliest day."""
+    verified: dict[str, date | None] = {}
+    for holding in inside:
+        code, day = getattr(holding, side), holding.verified_to
+        known = verified.get(code, day)
+        verified[code] = min(known, day) if known and day else None
+    return verified
 
 
 def _least(certainties: Iterable[Certainty]) -> Certainty:
@@ -154,13 +172,19 @@ def matrix(
     rows = countries if bodies is not None and countries is not None else sorted({row for row, _ in cells})
     names = names_on(ask.session, rows_are, rows, period.last)
     about = coverages(ask, rows if bodies is None else bodies)
-    unrecorded = {code for code, its in about.items() if not its.records(period)}
+    nothing = {code: _nothing(its, period) for code, its in about.items()}
     records = []
     for row in rows:
         record: dict[str, Any] = {rows_are: row, "name": names[row]}
         for column in columns:
-            nothing = NOT_RECORDED if (row if bodies is None else column) in unrecorded else None
-            record[column] = cells.get((row, column), nothing)
+            record[column] = cells.get((row, column), nothing[row if bodies is None else column])
         records.append(record)
     notes = coverage_notes(ask, bodies, period) if bodies is not None else []
     return Grid((rows_are, "name", *columns), records, [*ask.notes, *notes, *disputes(present)])
+
+
+def _nothing(about: Coverage, period: Period) -> str | None:
+    """What an empty cell of an organisation says: None where no status was held at all."""
+    if about.records(period, "member", "associate", "observer", "partner"):
+        return None
+    return NOT_A_MEMBER if about.records(period) else NOT_RECORDED

@@ -11,13 +11,26 @@ from blocs.names.printed import Names
 from blocs.questions.holdings import disputes, fetch
 from blocs.questions.rows import Rows
 
-COLUMNS = ("code", "name", "status", "category", "since", "to", "disputed", "organisation", "state")
+COLUMNS = (
+    "code",
+    "name",
+    "status",
+    "category",
+    "since",
+    "to",
+    "disputed",
+    "organisation",
+    "state",
+    "verified_to",
+    "confidence",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One status: `code` and `name` of the state (or organisation) that it is drawn for, from its `first` possible
-    day `until` the first day on which it certainly no longer held; certain from `certain` to `surely_until`."""
+    """One status: `code` and `name` of the state (or organisation) that it is drawn for, from its `first` possible day
+    `until` the first day on which it certainly no longer held; certain from `certain` to `surely_until`, and not after
+    `verified_to`."""
 
     code: str
     name: str
@@ -30,6 +43,8 @@ class Bar:
     state: str
     rank: int
     counts_as_member: bool
+    verified_to: date | None
+    confidence: str
     first: date
     certain: date
     surely_until: date
@@ -62,6 +77,8 @@ def timeline(ask: Asking, name: str, *, with_predecessors: bool = False) -> Rows
             state=spell.state,
             rank=spell.rank,
             counts_as_member=spell.counts_as_member,
+            verified_to=spell.verified_to,
+            confidence=spell.confidence,
             first=spell.starts_earliest,
             certain=spell.starts_latest,
             surely_until=spell.ends_earliest,

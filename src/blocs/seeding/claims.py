@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from blocs.dates import Written
+from blocs.models.statuses import COVERED
 from blocs.names.fold import fold
 from blocs.seeding import schema
 from blocs.seeding.files import Seeds
@@ -29,7 +30,8 @@ def claims_of(seeds: Seeds) -> Claims:
 def _state(claims: Claims, code: str, state: schema.State) -> None:
     claims.add("state_record", state=code, kind=state.kind, parent=state.parent, note=state.note)
     for period in state.periods:
-        claims.add("state_period", state=code, **period.spell.columns)
+        dependent = "dependent" if period.kind == "dependent" else None
+        claims.add("state_period", state=code, kind=dependent, **period.spell.columns)
     for name in state.names:
         claims.add("state_name", state=code, **_name(name))
     for scheme, value in state.codes.items():
@@ -66,6 +68,8 @@ class _Organisation:
             **_dated("dissolved", record.dissolved),
             complete_from=complete.from_ if complete else None,
             complete_to=complete.to if complete else None,
+            complete_categories=_categories(complete) if complete else None,
+            counts_from=record.counts_from,
             keeps_instruments=record.keeps_instruments,
             note=record.note,
         )
@@ -155,7 +159,13 @@ def _source(claims: Claims, key: str, source: schema.Source) -> None:
         published=source.published and source.published.text,
         read_on=source.read,
         note=source.note,
+        kind=source.kind,
     )
+
+
+def _categories(complete: schema.Complete) -> str:
+    """The covered categories as they are stored, in their usual order with spaces between."""
+    return " ".join(category for category in COVERED if category in complete.categories)
 
 
 def _name(name: schema.Name) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from pydantic import (
 from blocs.dates import Spell, Written, between, written
 from blocs.errors import DateError
 from blocs.models.memberships import Confidence
+from blocs.models.organisations import Founding
+from blocs.models.sources import SourceKind
 from blocs.models.states import NameKind, StateKind, SuccessionKind
 from blocs.models.statuses import Category
 
@@ -77,9 +79,6 @@ Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 Reference = Annotated[str, Field(pattern=r"^([A-Z0-9][A-Z0-9_]{1,39}/)?[a-z0-9][a-z0-9.-]*$")]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 CoveredCategory = Literal["member", "associate", "observer", "partner", "candidate"]
-SourceKind = Literal[
-    "treaty", "depositary", "organisation", "government", "news", "scholarship", "encyclopaedia", "other"
-]
 
 
 class Record(BaseModel):
@@ -287,7 +286,7 @@ class Organisation(Record):
     description: Text | None = None
     url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     founded: Edtf | None = None
-    counts_from: Literal["signature", "entry into force"] | None = None
+    counts_from: Founding | None = None
     dissolved: Edtf | None = None
     complete: Complete | None = None
     keeps_instruments: bool = False

@@ -57,6 +57,14 @@ def revision(session: Session, number: int) -> Revision:
     return _row(found)
 
 
+def newest(session: Session, dataset: str) -> int | None:
+    """The number of the newest revision of a dataset, by the one that is asked; None where nothing is recorded."""
+    table = models.revision
+    wanted = select(func.max(table.c.id)).where(table.c.dataset == dataset, recorded(session))
+    number = session.connection.execute(wanted).scalar()
+    return None if number is None else int(number)
+
+
 def datasets(session: Session) -> list[str]:
     """The datasets that have a revision, in alphabetical order."""
     table = models.revision
