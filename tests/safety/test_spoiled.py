@@ -1,6 +1,6 @@
 """A crash, a full disk, a lost connection, two writers: the database holds the old revision or the new one, whole.
 
-The number of attempts is small here; `BLOCS_ATTEMPTS` sets another for a long run (docs/promises.md has the figures).
+The number of attempts is small here; `BLOCS_ATTEMPTS` sets another for a long run (docs/guarantees.md has the figures).
 """
 
 from __future__ import annotations
