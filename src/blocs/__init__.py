@@ -12,24 +12,74 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from blocs.dates import Period as Period
+    from blocs.errors import AmbiguousName as AmbiguousName
     from blocs.errors import BlocsError as BlocsError
+    from blocs.errors import DatabaseError as DatabaseError
+    from blocs.errors import DateError as DateError
+    from blocs.errors import FaultyData as FaultyData
+    from blocs.errors import FileError as FileError
+    from blocs.errors import UnknownName as UnknownName
+    from blocs.models.base import Subject as Subject
+    from blocs.names.asking import When as When
+    from blocs.questions.belongs import Answer as Answer
+    from blocs.questions.belongs import Belonging as Belonging
+    from blocs.questions.brief import Brief as Brief
+    from blocs.questions.changes import StatusChange as StatusChange
+    from blocs.questions.cite import Citable as Citable
+    from blocs.questions.history import Event as Event
+    from blocs.questions.holdings import Certainty as Certainty
+    from blocs.questions.holdings import Holding as Holding
+    from blocs.questions.listings import Organisation as Organisation
+    from blocs.questions.listings import State as State
+    from blocs.questions.listings import Status as Status
+    from blocs.questions.memoranda import Memorandum as Memorandum
+    from blocs.questions.rows import Grid as Grid
+    from blocs.questions.rows import Rows as Rows
+    from blocs.questions.shared import SharedOrganisation as SharedOrganisation
+    from blocs.questions.shared import SharedState as SharedState
+    from blocs.questions.sources import Source as Source
+    from blocs.questions.spells import SpellRow as SpellRow
+    from blocs.questions.timeline import Bar as Bar
     from blocs.tracker import Tracker as Tracker
     from blocs.tracker import attach as attach
     from blocs.tracker import connect as connect
 
 _HOMES = {
-    "attach": "blocs.tracker",
-    "connect": "blocs.tracker",
-    "Tracker": "blocs.tracker",
-    "BlocsError": "blocs.errors",
-}
-__all__ = ["BlocsError", "Tracker", "__version__", "attach", "connect"]
+    "dates": ("Period",),
+    "errors": (
+        "AmbiguousName", "BlocsError", "DatabaseError", "DateError", "FaultyData", "FileError", "UnknownName",
+    ),
+    "models.base": ("Subject",),
+    "names.asking": ("When",),
+    "questions.belongs": ("Answer", "Belonging"),
+    "questions.brief": ("Brief",),
+    "questions.changes": ("StatusChange",),
+    "questions.cite": ("Citable",),
+    "questions.history": ("Event",),
+    "questions.holdings": ("Certainty", "Holding"),
+    "questions.listings": ("Organisation", "State", "Status"),
+    "questions.memoranda": ("Memorandum",),
+    "questions.rows": ("Grid", "Rows"),
+    "questions.shared": ("SharedOrganisation", "SharedState"),
+    "questions.sources": ("Source",),
+    "questions.spells": ("SpellRow",),
+    "questions.timeline": ("Bar",),
+    "tracker": ("Tracker", "attach", "connect"),
+}  # fmt: skip
+"""The module of each public name."""
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+__all__ = ["__version__", *_HOME_OF]
 
 
 def __getattr__(name: str) -> Any:
     """Import the public names when they are first used, so that the command line starts without them."""
-    if name not in _HOMES:
+    if name not in _HOME_OF:
         raise AttributeError(f"module 'blocs' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(f"blocs.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

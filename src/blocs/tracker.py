@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from collections.abc import Collection
+from os import PathLike, fspath
+from typing import TYPE_CHECKING
 
 from blocs import settings
-from blocs.names.asking import Asking, When
-from blocs.questions.answered import answered_by
+from blocs.names.asking import When
+from blocs.questions.answered import Asks, answered_by
 from blocs.questions.rows import Grid, Rows
-from blocs.store.session import CURATED, Database, Session
+from blocs.store.session import CURATED, Database
 
 if TYPE_CHECKING:
     import pandas
@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from blocs.questions.shared import SharedOrganisation, SharedState
     from blocs.questions.show import Detail
     from blocs.questions.sources import Source
+    from blocs.questions.spells import SpellRow
     from blocs.questions.timeline import Bar
     from blocs.store.revisions import Revision
 
 
-def connect(url: str | None = None, *, as_known: str | None = None) -> Tracker:
+def connect(url: str | PathLike[str] | None = None, *, as_known: str | int | None = None) -> Tracker:
     """A tracker on a database: a SQLAlchemy URL, the path of an SQLite file, else $BLOCS_DB, else the default one.
 
     The default database is built and filled from the seeds if it does not exist yet; one that was named is never
@@ -41,12 +42,12 @@ def connect(url: str | None = None, *, as_known: str | None = None) -> Tracker:
     `blocs.store.revisions.as_known` reads it. Raises BlocsError for a URL of an engine blocs does not speak;
     whether the database can be used, and whether there is such a revision, shows with the first question.
     """
-    target = settings.target(url)
+    target = settings.target(None if url is None else fspath(url))
     if target.managed:
         from blocs.seeding.default import ensure
 
         ensure(target)
-    return Tracker(Database(target), as_known=as_known)
+    return Tracker(Database(target), as_known=None if as_known is None else str(as_known))
 
 
 def attach(
@@ -57,15 +58,15 @@ def attach(
     organisations: Collection[str],
     scheme: str | None = None,
     dataset: str = CURATED,
-    url: str | None = None,
-    as_known: str | None = None,
+    url: str | PathLike[str] | None = None,
+    as_known: str | int | None = None,
 ) -> pandas.DataFrame:
     """A frame with membership joined onto it, in one call: `connect(url, as_known=…)` and `Tracker.attach`."""
     with connect(url, as_known=as_known) as tracker:
         return tracker.attach(frame, state=state, at=at, organisations=organisations, scheme=scheme, dataset=dataset)
 
 
-class Tracker:
+class Tracker(Asks):
     """Asks the record. Every method is one question in a transaction of its own; what comes back is frozen.
 
     States and organisations may be given as anything that `blocs find` would find: a code of any kind, a name of any
@@ -76,37 +77,6 @@ class Tracker:
     A method is its signature, its docstring and the name of the module whose function answers it; a test compares the
     two signatures.
     """
-
-    def __init__(self, database: Database, *, as_known: str | None = None) -> None:
-        self.database = database
-        self.as_known = as_known
-
-    def close(self) -> None:
-        """Let go of the database's connections."""
-        self.database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session for questions that are not methods here, as of the revision that this tracker asks."""
-        with self.database.reading() as session:
-            if self.as_known is None:
-                yield session
-                return
-            from blocs.store.revisions import as_known
-
-            yield Session(session.connection, as_known(session, self.as_known))
-
-    @contextmanager
-    def asking(self, dataset: str = CURATED) -> Iterator[Asking]:
-        """What a question function takes first, in a session of its own."""
-        with self.reading() as session:
-            yield Asking(session, dataset)
 
     @answered_by("blocs.questions.members", tool=True)
     def members(
@@ -161,6 +131,22 @@ class Tracker:
         dated; an instrument that opened a status stands beside it, and in a line of its own too if it is of another
         day. Ordered in time.
         """
+
+    @answered_by("blocs.questions.spells")
+    def spells(
+        self,
+        *,
+        organisations: Collection[str] | None = None,
+        states: Collection[str] | None = None,
+        statuses: Collection[str] | None = None,
+        start: When | None = None,
+        end: When | None = None,
+        dataset: str = CURATED,
+    ) -> Rows[SpellRow]:
+        """The spells as they are recorded, of some organisations, states and statuses, that held, or may have, from
+        `start` to `end`. Columns: organisation, state, status, category, since, until, starts_earliest, starts_latest,
+        ends_earliest, ends_latest, confidence, disputed, verified_to, represented_by, opened_by, closed_by. Ordered by
+        organisation, state and time."""
 
     @answered_by("blocs.questions.timeline")
     def timeline(self, name: str, *, with_predecessors: bool = False, dataset: str = CURATED) -> Rows[Bar]:

@@ -19,7 +19,9 @@ def test_members_prints_the_eight_of_samarkand(blocs: Blocs) -> None:
     ran = blocs("members", "SCO", "--at", "2022-09-15", "--format", "csv")
     assert ran.code == 0
     assert [row["state"] for row in rows(ran.out)] == ["CHN", "IND", "KAZ", "KGZ", "PAK", "RUS", "TJK", "UZB"]
-    assert list(rows(ran.out)[0]) == ["state", "name", "status", "since", "until", "joined", "certainty"]
+    assert list(rows(ran.out)[0]) == [
+        "state", "name", "status", "since", "until", "joined", "certainty", "verified_to", "confidence", "disputed",
+    ]  # fmt: skip
     assert ran.err == "also 4 observer, 9 dialogue_partner, 1 invited_partner: --all shows them\n"
 
 
@@ -36,6 +38,7 @@ def test_memberships_prints_where_a_state_stood(blocs: Blocs) -> None:
         {
             "organisation": "SCO", "name": "Shanghai Cooperation Organisation", "status": "observer",
             "since": "2005-07-05", "until": "2023-07-04", "joined": "", "certainty": "certain",
+            "verified_to": "2026-02-02", "confidence": "high", "disputed": "",
         }
     ]  # fmt: skip
 

@@ -153,7 +153,9 @@ def test_papers_are_found_by_state_kind_and_time(club: Tracker) -> None:
 
 def test_rows_become_a_frame_with_the_printed_columns(club: Tracker) -> None:
     frame = club.members("CLUB", at="1980").frame()
-    assert list(frame.columns) == ["state", "name", "status", "since", "until", "joined", "certainty"]
+    assert list(frame.columns) == [
+        "state", "name", "status", "since", "until", "joined", "certainty", "verified_to", "confidence", "disputed",
+    ]  # fmt: skip
     assert list(frame["state"]) == ["AAA", "BBB", "CCC"]
 
 

@@ -44,7 +44,7 @@ def test_both_days_of_a_period_are_in_it(record: Session) -> None:
 
 
 def test_leaving_suspension_and_return_are_told_apart(record: Session) -> None:
-    assert ("2020-02-01", "GBR", "left") in told(record, "2020", "2020", "EU")
+    assert ("2020-02-01", "GBR", "withdrew") in told(record, "2020", "2020", "EU")
     egypt = [
         (what, year)
         for date, state, what in told(record, "2013", "2014", "AU")

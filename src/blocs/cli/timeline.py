@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -76,7 +77,8 @@ def drawn(bars: Sequence[Bar], first: date, last: date, width: int) -> Iterator[
         SUSPENDED: "suspended", UNSURE: "possible or disputed", UNVERIFIED: "as last verified",
     }  # fmt: skip
     yield ""
-    yield "   ".join(f"{letter} {meanings[letter]}" for letter in used)
+    legend = "   ".join(f"{letter}\u00a0{meanings[letter].replace(' ', chr(0xA0))}" for letter in used)
+    yield from (line.replace("\u00a0", " ") for line in textwrap.wrap(legend, width))
 
 
 def _cells(start: date, end: date, first: date, days: int, cells: int) -> range:

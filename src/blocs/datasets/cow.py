@@ -30,8 +30,7 @@ DATASETS = {ORGANISATION_YEAR: "cow-igo-3", cow_files.STATE_YEAR: "cow-igo-3-sta
 LAST_YEAR = 2014
 STATUSES = {1: "member", 2: "associate_member", 3: "observer", MISSING: "missing"}
 UNSURE_YEARS = 5
-CATEGORIES = "member associate observer"
-"""What the data code, as `complete_categories` holds it."""
+CATEGORIES = "member associate observer"  # what the data code
 
 
 @dataclass(frozen=True)
@@ -173,10 +172,9 @@ def _gaps(observations: Observations, new: Any) -> Iterator[Run]:
     import numpy as np
 
     units, years, cells = observations.units, observations.years, observations.cells
-    by_organisation = observations.kind == ORGANISATION_YEAR
+    if observations.kind != ORGANISATION_YEAR:
+        return  # A state that left the system and came back did not exist in between.
     for row in np.flatnonzero(new[1:] & (units[1:] == units[:-1])) + 1:
-        if not by_organisation:
-            continue  # A state that left the system and came back: it did not exist in between.
         for column, counterpart in enumerate(observations.counterparts):
             if ABSENT not in (cells[row - 1, column], cells[row, column]):
                 missing = int(years[row - 1]) + 1, int(years[row]) - 1
@@ -285,8 +283,8 @@ def _organisations(claims: Claims, observations: Observations, known: dict[str, 
             keeps_instruments=False,
         )
         claims.add("organisation_code", organisation=code, scheme="cow", value=name)
-        if name in observations.numbers:
-            claims.add("organisation_code", organisation=code, scheme="cow_number", value=observations.numbers[name])
+        if number := observations.numbers.get(name):
+            claims.add("organisation_code", organisation=code, scheme="cow_number", value=number)
         if code.startswith("COW_"):
             title = " ".join(observations.names.get(name, name).split())
             columns = spell(None, None).columns

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from numbers import Integral
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,8 +18,9 @@ from blocs.names.lineage import with_predecessors
 from blocs.store.revisions import datasets
 from blocs.store.session import CURATED, Session, standing
 
-When = str | date | Period
-"""A day as a date, or what a person writes: "2022-09-15", "2022-09" or "2022" (at any time in that month or year)."""
+When = str | int | date | Period
+"""A day as a date (a datetime, a pandas Timestamp or a numpy day are taken for their day), what a person writes
+("2022-09-15", "2022-09", "2022": at any time in that month or year), or a year as a whole number."""
 
 
 class Asking:
@@ -48,6 +51,8 @@ class Asking:
 
     def statuses(self, texts: Collection[str] | None) -> list[str]:
         """The statuses that some words mean; raises UnknownName with all that there are."""
+        if isinstance(texts, str):
+            raise BlocsError(f"a list of statuses is wanted, not one text: [{texts!r}]")
         if not texts:
             return []
         record = models.status_record
@@ -94,11 +99,28 @@ def _known_dataset(session: Session, code: str) -> str:
     return code
 
 
+def several(texts: Collection[str]) -> Collection[str]:
+    """The texts where a list of them is wanted; raises BlocsError for one text."""
+    if isinstance(texts, str):
+        raise BlocsError(f"a list is wanted, not one text: [{texts!r}]")
+    return texts
+
+
 def period_of(when: When) -> Period:
-    """The period that a person or program means. Raises DateError for what is no date."""
+    """The period that a person or program means. Raises DateError for what is no date, NaT among it."""
     if isinstance(when, Period):
         return when
-    return day(when) if isinstance(when, date) else parse_period(when)
+    if isinstance(when, str):
+        return parse_period(when)
+    if isinstance(when, Integral) and not isinstance(when, bool):
+        return parse_period(f"{int(when):04d}")
+    try:
+        own: Any = when.astype("datetime64[D]").item() if hasattr(when, "astype") else when
+        return day(date(own.year, own.month, own.day))
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
+        raise DateError(
+            f"{str(when)[:40]!r} is not a date; write a day like 2022-09-15, or a year like 2022"
+        ) from error
 
 
 def between(start: When | None, end: When | None) -> Period | None:

@@ -187,7 +187,8 @@ def units(ask: Asking, scheme: str, system: str, states: list[str] | None) -> Un
     if states is not None:
         stretches = [stretch for stretch in stretches if stretch[1] in states]
     labels, codes = [stretch[0] for stretch in stretches], [stretch[1] for stretch in stretches]
-    return Units(labels, codes, _days([one[2] for one in stretches]), _days([one[3] for one in stretches]), yearly)
+    start, end = (np.array([stretch[edge] for stretch in stretches], dtype="datetime64[D]") for edge in (2, 3))
+    return Units(labels, codes, start, end, yearly)
 
 
 Stretch = tuple[str, str, Any, Any]
@@ -327,7 +328,3 @@ def organisation_labels(ask: Asking, scheme: str, organisations: Any) -> dict[st
             rows = ask.session.rows(select(table.c.organisation, table.c.value).where(*wanted))
             labels |= {row.organisation: row.value for row in rows}
     return labels
-
-
-def _days(dates: list[Any]) -> Any:
-    return np.array(dates, dtype="datetime64[D]")

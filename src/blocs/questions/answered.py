@@ -2,21 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from importlib import import_module
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, ParamSpec, Self, TypeVar, cast
 
 from blocs.names.asking import Asking
-from blocs.store.session import CURATED
+from blocs.questions.rows import Rows
+from blocs.store.revisions import as_known, newest
+from blocs.store.session import CURATED, Database, Session
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 
-class _Asks(Protocol):
-    def asking(self, dataset: str = CURATED) -> AbstractContextManager[Asking]: ...
+def _about(ask: Asking, answer: Rows[Any]) -> Rows[Any]:
+    """An answer with what it was asked of."""
+    session = ask.session
+    return answer.asked(dataset=ask.dataset, revision=newest(session, ask.dataset), as_known=session.as_known)
+
+
+class Asks:
+    """A database to ask, as of a revision. Every question is a transaction of its own."""
+
+    def __init__(self, database: Database, *, as_known: str | None = None) -> None:
+        self.database = database
+        self.as_known = as_known
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for questions that are not methods here, as of the revision that this tracker asks."""
+        with self.database.reading() as session:
+            if self.as_known is None:
+                yield session
+                return
+            yield Session(session.connection, as_known(session, self.as_known))
+
+    @contextmanager
+    def asking(self, dataset: str = CURATED) -> Iterator[Asking]:
+        """What a question function takes first, in a session of its own."""
+        with self.reading() as session:
+            yield Asking(session, dataset)
 
 
 def answered_by(module: str, *, tool: bool = False) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
@@ -30,11 +67,12 @@ def answered_by(module: str, *, tool: bool = False) -> Callable[[Callable[Given,
         of_a_dataset = "dataset" in (getattr(method, "__kwdefaults__", None) or {})
 
         @wraps(method)
-        def asked(self: _Asks, *given: Any, **named: Any) -> Any:
+        def asked(self: Asks, *given: Any, **named: Any) -> Any:
             question = getattr(import_module(module), method.__name__)
             dataset = named.pop("dataset", CURATED) if of_a_dataset else CURATED
             with self.asking(dataset) as ask:
-                return question(ask, *given, **named)
+                answer = question(ask, *given, **named)
+                return _about(ask, answer) if isinstance(answer, Rows) else answer
 
         asked.is_tool = tool  # type: ignore[attr-defined]
         return cast("Callable[Given, Answer]", asked)

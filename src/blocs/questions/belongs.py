@@ -23,6 +23,7 @@ from blocs.questions.holdings import (
     held,
 )
 from blocs.questions.memoranda import Memorandum, bases, instruments
+from blocs.questions.rows import Shown
 from blocs.questions.sources import cited_for
 
 Answer = Literal["yes", "no", "possible", "disputed", "not recorded"]
@@ -38,8 +39,6 @@ ANSWERS: Mapping[Certainty, Answer] = {
 """The answer where a state held a status that counts as member, by how certain that is."""
 TELLING: tuple[Answer, ...] = (YES, "disputed", "possible", NO, NOT_RECORDED)
 """The answers by how much they say."""
-STANDINGS = ("associate", "observer", "partner")
-"""The categories of standing beside membership."""
 RECENT = timedelta(days=365)
 """How far back an instrument is worth naming beside an answer."""
 COLUMNS = (
@@ -49,7 +48,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Belonging:
+class Belonging(Shown):
     """The answer to "did this state belong to this organisation in this period?".
 
     `answer` is yes, no, possible, disputed or not recorded; `certainty` is certain, or as last verified where the

@@ -15,6 +15,7 @@ from blocs.questions.coverage import coverage
 from blocs.questions.holdings import CERTAIN, Holding
 from blocs.questions.members import members
 from blocs.questions.memoranda import Memorandum, instruments
+from blocs.questions.rows import Shown
 from blocs.questions.sources import Citation, cited_for
 
 YEAR = timedelta(days=365)
@@ -34,7 +35,7 @@ class Joining:
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Shown):
     """What `brief` prints. `count` is the number of members; `instruments` and `changed` are of the 365 days up to the
     day; `joining` holds each state that was no member and had signed or been given an instrument of one of the kinds
     JOINING within three years."""

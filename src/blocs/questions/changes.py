@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from blocs.dates import FOREVER, Period
 from blocs.models.statuses import MISSING
-from blocs.names.asking import Asking, When, between
+from blocs.names.asking import Asking, When, between, several
 from blocs.names.lookup import choose
 from blocs.names.printed import Names
 from blocs.questions.coverage import reach_notes
@@ -86,7 +86,7 @@ def changes(
     """What `Tracker.changes` promises."""
     period = between(start, end)
     assert period is not None  # noqa: S101 - both ends are given
-    wanted = [choose(word, WHAT, "kind of change") for word in what]
+    wanted = [choose(word, WHAT, "kind of change") for word in several(what)]
     codes = ask.lineages("organisation", organisations, with_predecessors) if organisations else None
     rows, notes = changes_in(ask, period, codes, ask.codes("state", states))
     chosen = [row for row in rows if not wanted or any(f"{row.what} ".startswith(f"{word} ") for word in wanted)]

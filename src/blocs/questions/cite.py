@@ -9,11 +9,12 @@ from sqlalchemy import select
 from blocs import models
 from blocs.errors import UnknownName
 from blocs.names.asking import Asking
+from blocs.questions.rows import Shown
 from blocs.store.revisions import revisions
 
 
 @dataclass(frozen=True, slots=True)
-class Citable:
+class Citable(Shown):
     """What a citation needs. `sentence` is it in words, `bibtex` for LaTeX; `digest` is of the claims that the revision
     changed, by which another database can be told to hold the same."""
 

@@ -14,7 +14,7 @@ from blocs import models
 from blocs.dates import Period
 from blocs.models.memberships import Role
 from blocs.names import lookup
-from blocs.names.asking import Asking, When, between, period_of
+from blocs.names.asking import Asking, When, between, period_of, several
 from blocs.questions.coverage import reach_notes
 from blocs.questions.rows import Rows
 from blocs.store.session import Session, existing, standing
@@ -109,7 +109,7 @@ def memoranda(
         ask,
         organisation=body,
         state=ask.state(state) if state is not None else None,
-        kinds=[lookup.choose(kind, valid, "kind of memorandum") for kind in kinds],
+        kinds=[lookup.choose(kind, valid, "kind of memorandum") for kind in several(kinds)],
         period=between(start, end),
     )
     reach = reach_notes(ask, period_of(bound), [body] if body else None) if bound is not None else []

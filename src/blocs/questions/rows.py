@@ -2,87 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
+from html import escape
+from typing import TYPE_CHECKING, Any, Literal, Self, SupportsIndex, TypeVar, overload
+
+from blocs.dates import BEGINNING, FOREVER, parse_edtf
+from blocs.errors import BlocsError
 
 if TYPE_CHECKING:
     import pandas
 
 Row = TypeVar("Row")
+Dates = Literal["text", "bounds"]
+"""How a frame holds dates: as EDTF texts, or with two columns of days beside each."""
+DATED = (
+    "since",
+    "until",
+    "joined",
+    "date",
+    "in_force",
+    "to",
+    "from",
+    "founded",
+    "dissolved",
+    "exists_from",
+    "exists_to",
+)
+"""The columns that hold EDTF texts."""
+DAYS = ("verified_to", "complete_from", "complete_to")
+"""The columns that hold one day."""
 
 
-class Rows(Sequence[Row], Generic[Row]):
-    """Rows of one type, in the order the question promises.
+class Rows(tuple[Row, ...]):
+    """Rows of one type, in the order the question promises. A slice of rows is rows.
 
-    `columns` are the fields that are printed; `notes` what a reader of the rows should know beside them, one line each.
-    A slice of rows is rows.
+    `columns` are the fields that are printed; `notes` what a reader of the rows should know beside them, one line each;
+    `about` says what was asked: the dataset, its revision, and the revision as of which it was asked.
     """
 
-    __slots__ = ("_rows", "columns", "notes")
+    columns: tuple[str, ...]
+    notes: tuple[str, ...]
+    about: Mapping[str, Any]
 
-    def __init__(self, columns: Sequence[str], rows: Sequence[Row], notes: Sequence[str] = ()) -> None:
-        self.columns = tuple(columns)
-        self.notes = tuple(dict.fromkeys(notes))
-        self._rows = tuple(rows)
+    def __new__(
+        cls,
+        columns: Sequence[str],
+        rows: Iterable[Row],
+        notes: Iterable[str] = (),
+        about: Mapping[str, Any] | None = None,
+    ) -> Self:
+        made = super().__new__(cls, rows)
+        made.columns = tuple(columns)
+        made.notes = tuple(dict.fromkeys(notes))
+        made.about = dict(about or {})
+        return made
 
-    def _like(self, rows: Sequence[Row], notes: Sequence[str] | None = None) -> Self:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.columns, tuple(self), self.notes, self.about)
+
+    def _like(self, rows: Iterable[Row], notes: Iterable[str] | None = None) -> Self:
         """Other rows with the same columns and, if omitted, the same notes."""
-        same = object.__new__(type(self))
-        same.columns, same._rows = self.columns, tuple(rows)
-        same.notes = self.notes if notes is None else tuple(dict.fromkeys(notes))
-        return same
+        return type(self)(self.columns, rows, self.notes if notes is None else notes, self.about)
 
     def with_notes(self, *notes: str) -> Self:
         """The same rows with more notes before their own."""
-        return self._like(self._rows, (*notes, *self.notes))
+        return self._like(self, (*notes, *self.notes))
+
+    def asked(self, **about: Any) -> Self:
+        """The same rows with what was asked."""
+        return type(self)(self.columns, self, self.notes, about)
 
     def mapped(self, change: Callable[[Row], Row]) -> Self:
         """Rows of the same type, each changed, with the same notes."""
-        return self._like(tuple(map(change, self._rows)))
-
-    def ordered(self, key: Callable[[Row], Any]) -> Self:
-        """The same rows in another order."""
-        return self._like(sorted(self._rows, key=key))
+        return self._like(map(change, self))
 
     def records(self) -> list[dict[str, Any]]:
         """The rows as dictionaries of the printed columns. Lists stay lists; days are texts."""
-        return [{column: _plain(getattr(row, column)) for column in self.columns} for row in self._rows]
+        return [{column: _plain(getattr(row, column)) for column in self.columns} for row in self]
 
-    def frame(self) -> pandas.DataFrame:
+    def frame(self, *, dates: Dates = "text") -> pandas.DataFrame:
         """The rows as a pandas DataFrame with the printed columns, in the same order.
 
-        Missing values are None; a list of codes (parties, instruments) is one text with spaces between.
+        Missing values are None; a list of codes (parties, instruments) is one text with spaces between. With
+        `dates="bounds"` each column of dates is followed by its first and last possible day (`since_earliest`,
+        `since_latest`), and columns of days are days (datetime64[s]; NaT where there is none). `attrs` hold dataset,
+        revision and notes. Raises BlocsError for another word.
         """
         import pandas as pd
 
+        if dates not in ("text", "bounds"):
+            raise BlocsError(f"no way to hold dates {dates!r}; choose one of: text, bounds")
         records = [{column: text_of(value) for column, value in record.items()} for record in self.records()]
-        return pd.DataFrame(records, columns=list(self.columns))
+        frame = pd.DataFrame(records, columns=list(self.columns))
+        if dates == "bounds":
+            frame = _with_bounds(frame)
+        frame.attrs |= {**self.about, "notes": list(self.notes)}
+        return frame
 
     @overload
-    def __getitem__(self, index: int) -> Row: ...
+    def __getitem__(self, index: SupportsIndex) -> Row: ...
     @overload
     def __getitem__(self, index: slice) -> Self: ...
-    def __getitem__(self, index: int | slice) -> Row | Self:
-        return self._like(self._rows[index]) if isinstance(index, slice) else self._rows[index]
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __iter__(self) -> Iterator[Row]:
-        return iter(self._rows)
+    def __getitem__(self, index: SupportsIndex | slice) -> Row | Self:
+        return self._like(super().__getitem__(index)) if isinstance(index, slice) else super().__getitem__(index)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Rows) and self._rows == other._rows
+        return isinstance(other, Rows) and super().__eq__(other)
 
     def __hash__(self) -> int:
-        return hash(self._rows)
+        return super().__hash__()
 
     def _repr_html_(self) -> str:
         """The rows as a table, which a notebook shows."""
-        from html import escape
-
         head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
         cells = [["" if cell is None else str(text_of(cell)) for cell in record.values()] for record in self.records()]
         body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
@@ -90,17 +123,29 @@ class Rows(Sequence[Row], Generic[Row]):
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({list(self._rows)!r})"
+        return f"{type(self).__name__}({list(self)!r})"
 
 
 class Grid(Rows[dict[str, Any]]):
     """Rows whose columns depend on what was asked; each is a dictionary of them."""
 
     def records(self) -> list[dict[str, Any]]:
-        return [{column: _plain(value) for column, value in row.items()} for row in self._rows]
+        return [{column: _plain(value) for column, value in row.items()} for row in self]
 
     def __hash__(self) -> int:
-        return hash(tuple(tuple(row.items()) for row in self._rows))
+        return hash(tuple(tuple(row.items()) for row in self))
+
+
+class Shown:
+    """An answer that is one record: a notebook shows its fields as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        named = [(field.name, getattr(self, field.name)) for field in fields(self)]  # type: ignore[arg-type]
+        cells = [(name, "" if value is None else str(text_of(value))) for name, value in named]
+        rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>" for name, text in cells)
+        return f"<table><tbody>{rows}</tbody></table>"
 
 
 def joined(parts: Sequence[Rows[Row]]) -> Rows[Row]:
@@ -115,7 +160,9 @@ def columns_of(row_type: type) -> tuple[str, ...]:
 
 def text_of(value: Any) -> Any:
     """A value as a table cell holds it: a list as one text with spaces between, anything else as it is."""
-    return " ".join(value) if isinstance(value, (tuple, list)) else value
+    if isinstance(value, (tuple, list)):
+        return " ".join(str(part) for part in value)
+    return value
 
 
 def _plain(value: Any) -> Any:
@@ -123,3 +170,21 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
+
+
+def _with_bounds(frame: pandas.DataFrame) -> pandas.DataFrame:
+    """A frame with the first and last day of each date beside it, and its columns of days as days."""
+    import pandas as pd
+
+    columns: dict[str, Any] = {}
+    for column in frame.columns:
+        columns[column] = frame[column]
+        if column in DAYS:
+            columns[column] = pd.Series(frame[column], dtype="datetime64[s]")
+        elif column in DATED:
+            bounds = [parse_edtf(text) if text else None for text in frame[column]]
+            for edge in ("earliest", "latest"):
+                days: list[Any] = [getattr(known, edge) if known else None for known in bounds]
+                kept = [day.isoformat() if day and BEGINNING < day < FOREVER else None for day in days]
+                columns[f"{column}_{edge}"] = pd.Series(kept, index=frame.index, dtype="datetime64[s]")
+    return pd.DataFrame(columns, index=frame.index)

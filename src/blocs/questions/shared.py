@@ -27,6 +27,7 @@ from blocs.questions.holdings import (
     known,
 )
 from blocs.questions.rows import Grid, Rows
+from blocs.questions.words import STANDINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,6 @@ def matrix(
 
 def _nothing(about: Coverage, period: Period) -> str | None:
     """What an empty cell of an organisation says: None where no status was held at all."""
-    if about.records(period, "member", "associate", "observer", "partner"):
+    if about.records(period, "member", *STANDINGS):
         return None
     return NOT_A_MEMBER if about.records(period) else NOT_RECORDED

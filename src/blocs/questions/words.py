@@ -27,6 +27,8 @@ ENDED: dict[How, str] = {
     "lapsed": "it lapsed",
     "left": "it ended",
 }
+STANDINGS = ("observer", "partner")
+"""The categories of standing that an answer speaks of beside membership (few organisations have associates)."""
 OTHERS = 6
 """How many states or organisations an answer points to that held what was asked about."""
 
@@ -106,7 +108,7 @@ class Words:
         """The categories of standing of which the record cannot say no; none outside the organisation's life."""
         if self.about.before(self.period) or self.about.after(self.period):
             return []
-        return self.about.lacking("associate", "observer", "partner")
+        return self.about.lacking(*STANDINGS)
 
     def _span(self, holding: Holding, spells: Sequence[Holding]) -> str:
         """Since when, and the last day where one is known."""
