@@ -475,8 +475,8 @@ OECS MAF 2025-03-18 no -
 OECS MAF 2025-03-19 no associate_member
 SICA PAN 1991-12-12 no -
 SICA PAN 1991-12-13 yes member
-SICA CHL 2008-06-26 no -
-SICA CHL 2008-06-27 no observer
+SICA CHL 2008-06-25 no -
+SICA CHL 2008-06-26 no observer
 SICA PER 2012-01-10 no -
 SICA PER 2012-01-11 no observer
 SICA DOM 2013-06-26 no associate_member
@@ -1243,6 +1243,18 @@ COE DEU 1951-05-01 no associate_member
 COE DEU 1951-05-02 yes member
 OIC EAZ 1993-03-01 yes member
 OIC EAZ 1993-09-01 no -
+SICA CHL 2008-06-27 no observer
+AIIB ECU 2017-12-18 no -
+AIIB ECU 2017-12-19 no acceding
+AIIB ECU 2017-12-20 no acceding
+OAPEC ARE 2026-04-30 yes member
+OAPEC ARE 2026-05-01 disputed member
+OAPEC ARE 2026-05-02 disputed member
+COMESA LBY 2005-06-04 yes member
+UEMOA GNB 1997-05-03 yes member
+CST AZE 1993-09-23 no -
+CST AZE 1993-09-24 no acceding
+OIC PSE 1969-09-25 yes member
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 
