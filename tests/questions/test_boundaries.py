@@ -1255,6 +1255,23 @@ UEMOA GNB 1997-05-03 yes member
 CST AZE 1993-09-23 no -
 CST AZE 1993-09-24 no acceding
 OIC PSE 1969-09-25 yes member
+EU ISL 2009-07-16 no -
+EU ISL 2009-07-17 no applicant
+EU ISL 2010-06-16 no applicant
+EU ISL 2010-06-17 no candidate
+EU ISL 2015-03-11 no candidate
+PACIFIC_ALLIANCE AZE 2019-05-09 no -
+PACIFIC_ALLIANCE AZE 2019-05-10 no observer
+PACIFIC_ALLIANCE AZE 2019-05-11 no observer
+PACIFIC_ALLIANCE KAZ 2019-07-07 no observer
+PACIFIC_ALLIANCE BRA 2025-06-30 no -
+PACIFIC_ALLIANCE CHL 2025-06-30 yes member
+PACIFIC_ALLIANCE CHN 2013-07-01 no observer
+UNASUR COL 2023-12-06 yes member
+UNASUR URY 2023-12-05 no -
+OSCE AFG 2025-11-11 no cooperation_partner
+OSCE AUS 2025-11-10 no cooperation_partner
+OSCE CHN 2025-11-11 no -
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 
