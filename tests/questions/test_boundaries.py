@@ -1272,6 +1272,14 @@ UNASUR URY 2023-12-05 no -
 OSCE AFG 2025-11-11 no cooperation_partner
 OSCE AUS 2025-11-10 no cooperation_partner
 OSCE CHN 2025-11-11 no -
+EU BIH 2016-02-14 no -
+EU BIH 2016-02-15 no applicant
+EU BIH 2016-02-16 no applicant
+ASEAN BRN 1981-07-01 no observer
+ASEAN BRN 1984-01-06 no observer
+AU ISR 2021-07-21 no -
+AU ISR 2021-07-22 no observer
+AU ISR 2021-07-23 no observer
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
 
