@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from blocs.names.asking import Asking
@@ -1282,6 +1284,8 @@ AU ISR 2021-07-22 no observer
 AU ISR 2021-07-23 no observer
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
+UNIVERSAL = Path(__file__).with_name("boundaries_universal.txt")
+MORE_CASES = [line.split() for line in UNIVERSAL.read_text().splitlines() if not line.startswith("#")]
 
 
 @pytest.mark.parametrize("organisation, state, day, answer, status", CASES, ids=[" ".join(case[:3]) for case in CASES])
@@ -1290,10 +1294,20 @@ def test_a_boundary(record: Session, organisation: str, state: str, day: str, an
     assert (found.answer, found.status or "-") == (answer, status)
 
 
+def test_the_boundaries_of_the_universal_and_the_many_small(record: Session) -> None:
+    ask, wrong = Asking(record), []
+    for organisation, state, day, answer, status in MORE_CASES:
+        found = belongs(ask, state, organisation, at=day)
+        said = (found.answer.replace(" ", "-"), found.status or "-")
+        if said != (answer, status):
+            wrong.append(f"{organisation} {state} {day} {answer} {status}, but the record says {' '.join(said)}")
+    assert wrong == []
+
+
 def test_every_organisation_has_at_least_five_boundaries(record: Session) -> None:
     from blocs.questions.listings import organisations
 
-    asked = [case[0] for case in CASES]
+    asked = [case[0] for case in (*CASES, *MORE_CASES)]
     few = [one.organisation for one in organisations(Asking(record), at="2020") if asked.count(one.organisation) < 5]
     assert few == []
 
