@@ -35,7 +35,7 @@ period. *Read* is the share of spells based on sources that were read, *low* the
 not be verified. For a day after *to*, the answer is the last known status and says so; for a day before *complete
 from*, the answer is that it is not recorded. The last column compares the record with the Correlates of War IGO
 data, version 3, for each state at the end of each year up to 2014: how often they agree, and how often they differ
-for a reason given in `seeds/disagreements.yaml` ([how they are compared](cow.md)).
+for a reason given in `seeds/disagreements/` ([how they are compared](cow.md)).
 
 {organisations} organisations, {spells} spells, {instruments} instruments; {share} % of the spells are based on
 sources that were read.

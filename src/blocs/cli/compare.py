@@ -29,7 +29,7 @@ def compare_command(
 ) -> int:
     """Where two datasets say different things of 31 December of a year, in what both cover.
 
-    Disagreements that seeds/disagreements.yaml explains are left out. Exits with 1 while one is open.
+    Disagreements that the files of seeds/disagreements explain are left out. Exits with 1 while one is open.
 
     Example: blocs compare curated cow-igo-3
     """
