@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -55,7 +55,7 @@ class Audit:
 def audit(ask: Asking) -> Audit:
     """Every finding and the shares of what was read, by organisation in order of code; the last share is of all."""
     session = ask.session
-    lives = state_lives(session)
+    lives = state_lives(session, dependent=True)
     keeping = _keeping_instruments(ask)
     findings: list[Finding] = []
     shares: list[Share] = []
@@ -115,10 +115,11 @@ def _organisation(
     dated = {instrument.memorandum: instrument for instrument in instruments(ask, codes=cited)}
     if about.complete_from is None:
         yield Finding("no complete period", code, "", "the record does not say for which period it is complete")
+    taken_over = {spell.starts_earliest for spell in spells if spell.starts_earliest == spell.starts_latest}
     for (_, state), its in pairs(spells).items():
         for before, spell in zip([None, *its[:-1]], its, strict=True):
             opened = opening[spell.number]
-            for rule, found in _spell(spell, before, about, lives.get(state, []), opened, dated, keeps):
+            for rule, found in _spell(spell, before, about, lives.get(state, []), opened, dated, keeps, taken_over):
                 yield Finding(rule, code, state, found)
 
 
@@ -130,6 +131,7 @@ def _spell(
     opened: list[Basis],
     instruments: dict[str, Memorandum],
     keeps: bool,
+    taken_over: Collection[date],
 ) -> Iterator[tuple[str, str]]:
     """The rules that one spell breaks, each with what was found."""
     said = f"{spell.status} from {spell.from_text} to {spell.to_text or 'today'}"
@@ -139,6 +141,8 @@ def _spell(
         yield "after the organisation", f"{said}, but it was dissolved {about.dissolved}"
     if not any(first <= spell.starts_latest < last for first, last in lives):
         yield "before or after the state", f"{said}, but the state did not exist when it began"
+    elif spell.ends_earliest in taken_over:
+        pass  # the organisation counted it until others took over its membership
     elif spell.ends_earliest < FOREVER and not any(first < spell.ends_earliest <= last for first, last in lives):
         yield "before or after the state", f"{said}, but the state did not exist when it ended"
     elif spell.ends_earliest == FOREVER and not any(last == FOREVER for _, last in lives):

@@ -129,10 +129,13 @@ def states(ask: Asking, *, at: When, kind: str | None = None) -> Rows[State]:
     return Rows(columns_of(State), rows, ask.notes)
 
 
-def _lives(session: Session) -> dict[str, list[Any]]:
-    """The periods of existence of each state, as they are recorded, in time."""
+def _lives(session: Session, *, dependent: bool = False) -> dict[str, list[Any]]:
+    """The periods of existence of each state, as they are recorded, in time; with `dependent`, those before its
+    independence too, in which an organisation may count it."""
     table = models.state_period
     wanted = select(table).where(standing(table, session.now)).order_by(table.c.state, table.c.starts_earliest)
+    if not dependent:
+        wanted = wanted.where(table.c.kind.is_(None))
     lives: dict[str, list[Any]] = {}
     for row in session.rows(wanted):
         lives.setdefault(row.state, []).append(row)
@@ -149,11 +152,12 @@ def _codes_elsewhere(session: Session) -> dict[str, dict[str, str]]:
     return codes
 
 
-def state_lives(session: Session) -> dict[str, list[tuple[date, date]]]:
-    """The periods in which each state existed or may have: first day, and first day on which it no longer did."""
+def state_lives(session: Session, *, dependent: bool = False) -> dict[str, list[tuple[date, date]]]:
+    """The periods in which each state existed or may have: first day, and first day on which it no longer did. With
+    `dependent`, those before its independence too."""
     return {
         code: [(period.starts_earliest, period.ends_latest) for period in periods]
-        for code, periods in _lives(session).items()
+        for code, periods in _lives(session, dependent=dependent).items()
     }
 
 
