@@ -1,17 +1,26 @@
-"""How Alembic runs: on a connection handed over by `blocs.store.migrate`, else on the database that blocs would ask."""
+"""How Alembic runs: on a connection handed over by `blocs.store.migrate`, else on the database that blocs would ask.
+
+Everything is one transaction, on SQLite too, where pysqlite would otherwise commit before each change of a table.
+Before a migration runs, the rules of `blocs.store.guards` are dropped; after the last one they are made again from the
+columns that there are then.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from alembic import context
-from sqlalchemy import Connection, create_engine
+from alembic import context, util
+from sqlalchemy import Connection
 
 from blocs import models, settings
+from blocs.store import guards, marks
+from blocs.store.roles import keep_readers
+from blocs.store.session import shown, writing
 
 
-def run(connection: Connection) -> None:
-    """Run what was asked for (upgrade, downgrade, check, …) in one transaction on this connection."""
+def run(connection: Connection, *, place: str, into_existing: bool) -> None:
+    """Run what was asked for (upgrade, downgrade, check, …) in the transaction of this connection."""
+    marks.admit(connection, place, into_existing=into_existing)
     context.configure(
         connection=connection,
         target_metadata=models.metadata,
@@ -19,21 +28,52 @@ def run(connection: Connection) -> None:
         compare_type=True,
         include_object=_is_ours,
     )
+    moves = _moves(connection)
+    if moves and _is_guarded(connection):
+        guards.drop(connection)
     with context.begin_transaction():
         context.run_migrations()
+    marks.settle(connection)
+    if moves and _is_guarded(connection):
+        guards.make(connection)
+        keep_readers(connection)
+
+
+def _moves(connection: Connection) -> bool:
+    """Whether migrations will run: not for `check` and `current`, nor where the database stands there already."""
+    try:
+        return context.get_revision_argument() != marks.read_mark(connection).migration
+    except KeyError:
+        return False
+    except util.CommandError:
+        return True
+
+
+def _is_guarded(connection: Connection) -> bool:
+    return (marks.read_mark(connection).migration or "") >= guards.SINCE
 
 
 def _is_ours(_object: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
-    """Leave out the index behind the exclusion constraint, which no model can describe for both engines."""
+    """Leave out the index behind the exclusion constraint, which no model can describe for both engines, and tables
+    that are not blocs's."""
+    if kind == "table":
+        return name in models.metadata.tables
     return not (kind == "index" and name == "ex_membership_one_status")
 
 
+def alone() -> None:
+    """Run for whoever calls Alembic itself: `-x db=URL`, else $BLOCS_DB, else the default database."""
+    asked = context.get_x_argument(as_dictionary=True)
+    target = settings.target(asked.get("db"))
+    if target.path is not None:
+        target.path.touch()
+    with writing(target, checked=False) as session:
+        run(session.connection, place=shown(target), into_existing="into_existing" in asked)
+
+
 handed_over = context.config.attributes.get("connection")
-if handed_over is not None:
-    run(handed_over)
+if handed_over is None:
+    alone()
 else:
-    url = context.get_x_argument(as_dictionary=True).get("db")
-    engine = create_engine(settings.target(url).url)
-    with engine.connect() as own:
-        run(own)
-    engine.dispose()
+    given = context.config.attributes
+    run(handed_over, place=given["place"], into_existing=given["into_existing"])

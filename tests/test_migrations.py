@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from blocs import settings
 from blocs.errors import BlocsError, DatabaseError
 from blocs.seeding import default
 from blocs.settings import Target
-from blocs.store import migrate
+from blocs.store import definitions, migrate
 from blocs.store.check import verify
 from blocs.store.recording import revision_rows, sealed
 from blocs.store.revisions import revisions
@@ -102,7 +103,7 @@ def test_rows_recorded_at_an_earlier_migration_come_up_to_head(factory: Factory,
     with Database(target) as database, database.reading() as session:
         spells = session.connection.execute(text("SELECT organisation, state, from_text FROM membership")).all()
         assert [tuple(row) for row in spells] == [("SCO", "IRN", "2023-07-04")]
-        assert [row.contents for row in revisions(session)] == [None]
+        assert [row.contents for row in revisions(session)] == [sealed(*revision_rows(session, 1))]
     with Database(target) as database:
         assert verify(database) == []
 
@@ -116,7 +117,7 @@ def test_a_seeded_database_goes_down_to_nothing_and_up_to_be_filled_again(factor
 
 
 def test_an_unknown_migration_is_answered_with_the_known_ones(factory: Factory) -> None:
-    with pytest.raises(BlocsError, match="base, 0001, 0002, 0003, head"):
+    with pytest.raises(BlocsError, match="base, 0001, 0002, 0003, 0004, head"):
         default.upgrade(factory.empty(), "0999")
 
 
@@ -137,3 +138,14 @@ def test_a_database_of_another_migration_says_what_to_do(migrated: Target, numbe
 def test_a_database_without_tables_says_what_to_do(factory: Factory) -> None:
     with pytest.raises(DatabaseError, match="db upgrade"), Database(factory.empty()) as database, database.reading():
         pass
+
+
+def test_the_definitions_kept_for_postgresql_are_those_that_the_migrations_make(on_postgresql: Factory) -> None:
+    """A migration changes them: run this with BLOCS_WRITE_DEFINITIONS=1 then, and read the difference."""
+    target = on_postgresql.migrated()
+    with Database(target) as database, database.reading() as session:
+        made = definitions.written(definitions.defined(session.connection))
+    kept = definitions.kept_in()
+    if os.environ.get("BLOCS_WRITE_DEFINITIONS"):
+        kept.write_text(made, encoding="utf-8")
+    assert kept.read_text(encoding="utf-8") == made

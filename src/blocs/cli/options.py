@@ -45,7 +45,7 @@ class App:
         from blocs.tracker import Tracker
 
         target = self.target
-        if target.managed and target.path is not None and not target.path.exists():
+        if settings.to_be_built(target):
             from blocs.seeding.default import ensure
 
             click.echo(f"building the default database at {target.path} (once)", err=True)

@@ -29,7 +29,7 @@ revision = Table(
     Column("program", Text, nullable=False, comment="the version of blocs that recorded it"),
     Column("added", Integer, nullable=False, comment="how many claims it added"),
     Column("retired", Integer, nullable=False, comment="how many claims it retired"),
-    Column("contents", Text, comment="SHA-256 of what it added and retired"),
+    Column("contents", Text, nullable=False, comment="SHA-256 of what it added and retired"),
     UniqueConstraint("id", "dataset"),
     comment="one recorded change of the database",
 )

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +15,14 @@ from blocs import settings
 from blocs.errors import FileError
 from blocs.seeding import Progress, check_seeds, quiet, seed
 from blocs.settings import Target
-from blocs.store import migrate
-from blocs.store.session import migration, writing
+from blocs.store import marks, migrate
+from blocs.store.session import shown, writing
+
+BUILDING = ".building-"
+"""How files begin that are being built beside the default database."""
+WAITED_FOR = "another program builds the default database"
+PATIENCE_SECONDS = 600
+"""How long one who finds another building waits for it."""
 
 
 def now() -> datetime:
@@ -21,77 +31,166 @@ def now() -> datetime:
 
 
 def ensure(target: Target, progress: Progress = quiet) -> bool:
-    """Build the managed database if its file is not there. Returns whether it was built.
+    """Build the managed database if its file is not there or holds nothing. Returns whether it was built.
 
-    It is built beside its place and put there whole: a crash leaves no half of it.
+    It is built beside its place and put there whole, where no file is: a crash leaves no half of it. Of several who
+    ask first, one builds and the others wait and use what it built.
     Raises FileError where its folder cannot be written, FaultyData for faulty seeds.
     """
-    path = target.path
-    if path is None or not target.managed or path.exists():
+    if not settings.to_be_built(target):
         return False
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".building-", suffix=".sqlite")
-    except OSError as error:
-        raise FileError(
-            f"the default database cannot be built at {path}: {error.strerror}; "
-            "set XDG_DATA_HOME to a folder you can write, or name a database with --db"
-        ) from error
-    os.close(handle)
-    building = Path(name)
-    try:
-        fill(Target(f"sqlite:///{building}", managed=False), progress)
-        building.chmod(0o644)
-        building.replace(path)
-    finally:
-        building.unlink(missing_ok=True)
-        Path(f"{building}-journal").unlink(missing_ok=True)
-    return True
+    return _build(target, lambda place: fill(place, progress), progress)
 
 
 def fill(target: Target, progress: Progress = quiet) -> None:
     """Bring an existing database up to head and record the program's own seeds, in one transaction."""
     seeds = check_seeds(settings.resource("seeds"), progress)
     with writing(target, checked=False) as session:
+        if marks.read_mark(session.connection).migration is not None and target.managed:
+            return  # another program was quicker
         progress("making the tables", 0, 1)
-        migrate.upgrade(session.connection)
+        migrate.upgrade(session.connection, place=shown(target))
         progress("making the tables", 1, 1)
         seed(session, seeds, recorded_at=now(), message="first filling", progress=progress)
 
 
-def create(target: Target) -> None:
-    """Make an empty SQLite file where none is, and bring the database up to head: what `db upgrade` does.
+def create(target: Target, to: str = "head") -> None:
+    """Make an SQLite file where none is, and bring it up to migration `to`, with empty tables: what `db upgrade` does.
 
-    A file that was made here and could not be brought up is removed again.
+    Raises BlocsError for an unknown migration and FileError where no file can be made; none is left then.
     """
+    migrate.require_known(to)
     path = target.path
-    made = False
-    if path is not None and not path.exists():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True) if target.managed else None
-            path.touch(exist_ok=False)
-        except OSError as error:
-            raise FileError(f"{path} cannot be made: {error.strerror}") from error
-        made = True
+    if path is None or path.exists():
+        upgrade(target, to)
+        return
+    if target.managed:
+        _build(target, lambda place: _upgraded(place, to), quiet)
+        return
     try:
-        upgrade(target)
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        pass  # another program was quicker
+    except OSError as error:
+        raise FileError(f"{path} cannot be made: {error.strerror}") from error
+    try:
+        upgrade(target, to)
     except BaseException:
-        if made and path is not None:
+        if path.exists() and path.stat().st_size == 0:
             path.unlink(missing_ok=True)
         raise
 
 
-def upgrade(target: Target, to: str = "head") -> tuple[str | None, str | None]:
-    """Bring a database up to a migration. Returns where it stood before and where it stands now."""
+def upgrade(target: Target, to: str = "head", *, into_existing: bool = False) -> tuple[str | None, str | None]:
+    """Bring a database up to a migration. Returns where it stood before and where it stands now.
+
+    Raises DatabaseError for a database of another program, unless `into_existing` lets blocs's tables stand beside its.
+    """
     with writing(target, checked=False) as session:
-        before = migration(session.connection)
-        migrate.upgrade(session.connection, to)
-        return before, migration(session.connection)
+        before = marks.read_mark(session.connection).migration
+        migrate.upgrade(session.connection, to, place=shown(target), into_existing=into_existing)
+        return before, marks.read_mark(session.connection).migration
 
 
 def downgrade(target: Target, to: str) -> tuple[str | None, str | None]:
-    """Take a database down to a migration; `base` drops every table with what it holds. Returns as `upgrade` does."""
+    """Take a database down to a migration; `base` drops every table with what it holds. Returns as `upgrade` does.
+
+    Raises DatabaseError for a database of another program.
+    """
     with writing(target, checked=False) as session:
-        before = migration(session.connection)
-        migrate.downgrade(session.connection, to)
-        return before, migration(session.connection)
+        before = marks.read_mark(session.connection).migration
+        migrate.downgrade(session.connection, to, place=shown(target))
+        return before, marks.read_mark(session.connection).migration
+
+
+def require_droppable(target: Target) -> None:
+    """Raise DatabaseError where `downgrade` would: nothing can be written, or it is another program's.
+
+    Changes nothing.
+    """
+    with writing(target, checked=False) as session:
+        marks.admit(session.connection, shown(target), into_existing=False)
+        transaction = session.connection.get_transaction()
+        assert transaction is not None  # noqa: S101 - a session is one
+        transaction.rollback()
+
+
+def _upgraded(target: Target, to: str) -> None:
+    upgrade(target, to)
+
+
+def _build(target: Target, make: Callable[[Target], object], progress: Progress) -> bool:
+    """Build the managed database by `make`, alone. Returns whether it was built here."""
+    path = target.path
+    assert path is not None  # noqa: S101 - a managed database is a file
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(path, progress):
+            if not settings.to_be_built(target):
+                return False
+            # Whoever built one of these had the lock that is held here, and has ended.
+            for left in path.parent.glob(f"{BUILDING}*"):
+                left.unlink(missing_ok=True)
+            if path.exists():
+                # A file that holds nothing may be open elsewhere: it is filled where it is, under SQLite's own lock.
+                make(target)
+                return True
+            return _put(path, make)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise FileError(
+            f"the default database cannot be built at {path}: {getattr(error, 'strerror', None) or error}; "
+            "set XDG_DATA_HOME to a folder you can write, or name a database with --db"
+        ) from error
+
+
+def _put(path: Path, make: Callable[[Target], object]) -> bool:
+    """Build a file beside `path` and put it there if no other has come there meanwhile."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=BUILDING, suffix=".sqlite")
+    os.close(handle)
+    building = Path(name)
+    try:
+        make(Target(f"sqlite:///{building}", managed=False, file=building))
+        building.chmod(0o644)
+        try:
+            os.link(building, path)
+        except FileExistsError:
+            return False
+        except OSError:
+            # A file system without links: the lock keeps other builders away, and nothing else puts a file here.
+            if path.exists():
+                return False
+            building.rename(path)
+        return True
+    finally:
+        building.unlink(missing_ok=True)
+        Path(f"{building}-journal").unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(path: Path, progress: Progress) -> Iterator[None]:
+    """Keep others from building `path` until the block ends, however the program ends.
+
+    The lock is SQLite's own, on an empty file beside: it is the same on every system, and dies with who holds it.
+    """
+    beside = path.with_name(f".{path.name}.lock")
+    with closing(sqlite3.connect(beside, timeout=0.1, isolation_level=None)) as lock:
+        _lock(lock, progress)
+        yield
+        # Who waits for the lock looks then whether the database is there; nobody needs this file any more.
+        with suppress(OSError):
+            beside.unlink()
+
+
+def _lock(lock: sqlite3.Connection, progress: Progress) -> None:
+    began = time.monotonic()
+    while True:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            if time.monotonic() - began > PATIENCE_SECONDS:
+                raise FileError(f"{WAITED_FOR} for {PATIENCE_SECONDS} seconds already; try again later") from error
+            progress(WAITED_FOR, 0, 1)
+        else:
+            return

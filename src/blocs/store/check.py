@@ -3,84 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from itertools import pairwise
 
 from sqlalchemy import Connection, select, text
 
 from blocs import models
-from blocs.settings import Target
-from blocs.store import migrate
+from blocs.store import guards_sqlite
+from blocs.store.definitions import Definitions, defined, demanded
 from blocs.store.recording import revision_rows, sealed
 from blocs.store.revisions import revisions
-from blocs.store.session import Database, Session, writing
+from blocs.store.session import Database, Session
 
 
 def verify(database: Database) -> list[str]:
-    """Every fault of a database, one line each; none if it is sound. Changes nothing.
+    """Every fault of a database, one line each; none if it is sound. Changes nothing, and needs no right but to read.
 
-    A database of SQLite is compared with one freshly made by the same migrations, object by object; of PostgreSQL
-    with the rules of that one by their names. Raises DatabaseError as any question does.
+    Tables, columns, constraints, indexes and rules are compared, by their definitions, with those that the migrations
+    make; then rows with the rules, and revisions with their seals. Raises DatabaseError as any question does.
     """
-    rules, schema = _fresh()
     with database.reading() as session:
-        sqlite = session.connection.dialect.name == "sqlite"
-        faults = list(_sqlite(session.connection, schema) if sqlite else _postgresql(session.connection, rules))
+        faults = list(_differences(defined(session.connection), demanded(session.connection)))
+        if session.connection.dialect.name == "sqlite":
+            faults += _file(session.connection)
+            unreadable = list(guards_sqlite.untyped_rows(session.connection))
+            if unreadable:
+                return [*faults, *unreadable]
         faults += _overlaps(session)
         faults += _orphans(session)
         faults += _unsealed(session)
     return faults
 
 
-def _fresh() -> tuple[set[str], dict[str, str]]:
-    """The rules (names of triggers) and the schema (each object and its SQL) of a new database at head."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "fresh.sqlite"
-        path.touch()
-        with writing(Target(f"sqlite:///{path}", managed=False), checked=False) as session:
-            migrate.upgrade(session.connection)
-            triggers = session.connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-            return set(triggers.scalars()), _schema(session.connection)
+def remarks(database: Database) -> list[str]:
+    """What is no fault, but should be known: revisions whose time is before that of the one before them.
+
+    The database refuses such a revision since migration 0004. Before, a clock that ran backwards could make one.
+    """
+    with database.reading() as session:
+        moments = [(one.revision, one.recorded_at) for one in reversed(revisions(session))]
+    return [
+        f"revision {number} bears a time before that of revision {before}: a clock ran backwards, or it was not "
+        "recorded by blocs"
+        for (before, earlier), (number, later) in pairwise(moments)
+        if later < earlier
+    ]
 
 
-def _schema(connection: Connection) -> dict[str, str]:
-    found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-    return {row.name: row.sql for row in found}
+def _differences(found: Definitions, expected: Definitions) -> Iterator[str]:
+    for name in sorted(expected.keys() - found.keys()):
+        yield f"{_called(name)}: missing"
+    for name in sorted(expected.keys() & found.keys()):
+        if expected[name] != found[name]:
+            yield f"{_called(name)}: {_off(found[name]) or 'not as the migrations make it'}"
+    for name in sorted(found.keys() - expected.keys()):
+        # An index of the owner's changes no answer and refuses nothing, unless it is unique.
+        if not name.startswith("index ") or found[name].startswith("CREATE UNIQUE"):
+            yield f"{_called(name)}: not made by the migrations"
 
 
-def _sqlite(connection: Connection, expected: dict[str, str]) -> Iterator[str]:
+def _called(name: str) -> str:
+    kind, _, own = name.partition(" ")
+    return own if kind in ("trigger", "index", "table") else f"{kind} {own}"
+
+
+def _off(definition: str) -> str | None:
+    return "switched off" if definition.endswith("switched off") else None
+
+
+def _file(connection: Connection) -> Iterator[str]:
+    """What PostgreSQL never lets happen: a broken file, a reference to nothing."""
     for (said,) in connection.execute(text("PRAGMA integrity_check(20)")):
         if said != "ok":
             yield f"file: {said}"
     for table, row, parent, _ in connection.execute(text("PRAGMA foreign_key_check")):
         yield f"{table}: row {row} refers to a row of {parent} that is not there"
-    found = _schema(connection)
-    for name in sorted(expected.keys() - found.keys()):
-        yield f"{name}: missing"
-    for name in sorted(expected.keys() & found.keys()):
-        if expected[name] != found[name]:
-            yield f"{name}: not as the migrations make it"
-
-
-def _postgresql(connection: Connection, rules: set[str]) -> Iterator[str]:
-    triggers = set(connection.execute(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")).scalars())
-    # PostgreSQL holds some rules otherwise: against overlaps by a constraint, against replacing by having no such
-    # statement, the two halves of "only retired" in one trigger; and it has TRUNCATE to refuse.
-    expected = {name for name in rules if not name.endswith(("_retires", "_once")) and name != "membership_one_status"}
-    expected |= {f"{name.removesuffix('_kept')}_filled" for name in rules if name.endswith("_kept")}
-    for name in sorted(expected - triggers):
-        yield f"{name}: missing"
-    disabled = text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'D' ORDER BY tgname")
-    for name in connection.execute(disabled).scalars():
-        yield f"{name}: switched off"
-    constraint = "SELECT 1 FROM pg_constraint WHERE conname = 'ex_membership_one_status' AND convalidated"
-    if connection.execute(text(constraint)).first() is None:
-        yield "ex_membership_one_status: missing"
-    tables = set(
-        connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")).scalars()
-    )
-    for name in sorted({table.name for table in models.metadata.sorted_tables} - tables):
-        yield f"{name}: missing"
 
 
 def _overlaps(session: Session) -> Iterator[str]:
@@ -122,11 +118,17 @@ def _orphans(session: Session) -> Iterator[str]:
 
 def _unsealed(session: Session) -> Iterator[str]:
     """Revisions of which the database no longer holds what they recorded."""
+    table = models.revision
+    for (number,) in session.rows(select(table.c.id).where(table.c.id < 1)):
+        yield f"revision {number}: revisions are numbered upwards from 1"
     for one in revisions(session):
+        if not one.contents:
+            yield f"revision {one.revision}: bears no seal"
+            continue
         added, retired = revision_rows(session, one.revision)
         counts = sum(map(len, added.values())), sum(map(len, retired.values()))
         if counts != (one.added, one.retired):
             said = f"added {one.added} and retired {one.retired} claims, the database holds {counts[0]} and {counts[1]}"
             yield f"revision {one.revision}: {said}"
-        elif one.contents is not None and one.contents != sealed(added, retired):
+        elif one.contents != sealed(added, retired):
             yield f"revision {one.revision}: its claims are not those that it recorded (their digest differs)"

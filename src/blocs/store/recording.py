@@ -153,7 +153,8 @@ def record(
     """Record what a dataset claims now, as one revision. Does not commit: the session's block does.
 
     `dataset` holds the values of its row in the table `dataset`; `recorded_at` is UTC without a zone; `identities`
-    names codes to keep that no claim refers to (memorandum kinds that no paper has yet).
+    names codes to keep that no claim refers to (memorandum kinds that no paper has yet). Where `recorded_at` is before
+    the last revision's time, a clock is wrong; the revision bears the last one's time then, and its message says so.
     Returns the revision's number (None if nothing changed) and the difference.
     """
     code = str(dataset["code"])
@@ -164,6 +165,7 @@ def record(
     connection = session.connection
     _keep_dataset(session, dataset)
     number = (connection.execute(select(func.max(models.revision.c.id))).scalar() or 0) + 1
+    recorded_at, message = _in_order(session, recorded_at, message)
     rows = _numbered(session, code, difference, number, recorded)
     connection.execute(
         insert(models.revision),
@@ -191,10 +193,22 @@ def record(
     return number, difference
 
 
+def _in_order(session: Session, recorded_at: datetime, message: str | None) -> tuple[datetime, str | None]:
+    """The time and message of a new revision: never before the last one's, which would change what was known then."""
+    table = models.revision
+    last = session.connection.execute(
+        select(table.c.id, table.c.recorded_at).order_by(table.c.id.desc()).limit(1)
+    ).first()
+    if last is None or recorded_at >= last.recorded_at:
+        return recorded_at, message
+    said = f"the clock said {recorded_at.isoformat(timespec='seconds')}, which is before revision {last.id}"
+    return last.recorded_at, f"{message} ({said})" if message else said
+
+
 def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[int]]) -> str:
     """The SHA-256 of what a revision adds (rows as they are stored, empty columns left out) and retires (row numbers).
 
-    The same on every engine, so that a database can be held against what its revisions once recorded.
+    The same on every engine, so that a database can be compared with what its revisions once recorded.
     """
     seal = hashlib.sha256()
     for table in sorted(CLAIM_TABLES, key=lambda one: one.name):

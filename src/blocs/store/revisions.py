@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,8 +19,7 @@ from blocs.store.session import Session
 class Revision:
     """One recorded change: when (UTC), whose claims, how many it added and retired, what it was made from.
 
-    `digest` is the SHA-256 of the files that were read, `contents` that of the claims that were added and retired
-    (None for revisions older than migration 0003).
+    `digest` is the SHA-256 of the files that were read, `contents` that of the claims that were added and retired.
     """
 
     revision: int
@@ -31,7 +30,7 @@ class Revision:
     digest: str
     program: str
     message: str | None
-    contents: str | None
+    contents: str
 
 
 def recorded(session: Session) -> Any:
@@ -77,7 +76,8 @@ def datasets(session: Session) -> list[str]:
 
 def as_known(session: Session, when: str) -> int:
     """The revision that `when` names: its number, or the last one recorded by the end of a day, month or year or by a
-    moment (2026-11-23T20:35:12, UTC). Digits alone are a number.
+    moment (2026-11-23T20:35:12, in UTC unless it says another offset, as in 2026-11-24T01:35:12+05:00). Digits alone
+    are a number.
 
     Raises UnknownName for a number that is no revision or a time before the first one, DateError for a text that is
     neither.
@@ -94,9 +94,12 @@ def as_known(session: Session, when: str) -> int:
 
 def _after(typed: str) -> datetime:
     """The first moment that no longer counts as `typed`."""
-    if "T" in typed:
+    if "T" in typed or re.match(r"\d{4}-\d\d-\d\d ", typed, re.ASCII):
         try:
-            return datetime.fromisoformat(typed.removesuffix("Z")).replace(tzinfo=None) + timedelta(seconds=1)
+            moment = datetime.fromisoformat(typed)
+            if moment.tzinfo is not None:
+                moment = moment.astimezone(UTC).replace(tzinfo=None)
+            return moment.replace(microsecond=0) + timedelta(seconds=1)
         except (ValueError, OverflowError) as error:
             raise DateError(
                 f"no moment {typed[:40]!r}; write it as blocs log prints it: 2026-11-23T20:35:12"

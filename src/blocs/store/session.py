@@ -23,23 +23,21 @@ from sqlalchemy import (
     bindparam,
     create_engine,
     event,
-    exc,
     or_,
-    text,
     true,
 )
-from sqlalchemy.engine.url import make_url
 from sqlalchemy.pool import QueuePool
 
 from blocs import settings
-from blocs.errors import BlocsError, DatabaseError
+from blocs.errors import DatabaseError
 from blocs.settings import Target
+from blocs.store.failures import saying_what_failed
+from blocs.store.failures import shown as shown  # part of this module's surface too
+from blocs.store.limits import WAIT_SECONDS
+from blocs.store.marks import Mark, read_mark
 
 CURATED = "curated"
 """The dataset that is asked where none is named."""
-
-WAIT_SECONDS = 30
-"""How long one who writes waits for another, and a reader for a commit."""
 
 
 @dataclass(frozen=True)
@@ -91,22 +89,14 @@ def among(column: ColumnElement[Any], name: str, arrays: bool) -> ColumnElement[
 
 def engine(target: Target, *, write: bool = False) -> Engine:
     """An engine for the target. Never creates an SQLite file. Raises BlocsError for a URL that is malformed."""
+    if target.is_sqlite:
+        return _sqlite(target, write)
     try:
-        if target.is_sqlite:
-            make_url(target.url)
-            return _sqlite(target, write)
-        from blocs.store.postgres import answers, connect_arguments, reads_only, url_of
+        from blocs.store import postgres
 
-        url = url_of(target.url)
-        made = create_engine(url, connect_args=connect_arguments(url, write=write, wait_seconds=WAIT_SECONDS))
-    except exc.ArgumentError as error:
-        raise BlocsError(f"not a database URL: {target.url!r}; write for example postgresql://host/base") from error
+        return postgres.engine(target, write=write, wait_seconds=WAIT_SECONDS)
     except ModuleNotFoundError as error:
         raise DatabaseError("PostgreSQL needs its driver; install it with: pip install 'blocs[postgres]'") from error
-    if not write:
-        event.listen(made, "connect", reads_only)
-        event.listen(made, "checkout", answers)
-    return made
 
 
 class Database:
@@ -156,8 +146,9 @@ def writing(target: Target, *, checked: bool = True) -> Iterator[Session]:
     try:
         with saying_what_failed(target), own.connect() as connection, connection.begin():
             if not target.is_sqlite:
-                # One writer at a time, as SQLite has it: the number is any that no other program uses.
-                connection.execute(text("SELECT pg_advisory_xact_lock(8244907)"))
+                from blocs.store.postgres import take_turn
+
+                take_turn(connection, target, migrating=not checked)
             if checked:
                 check_migration(connection, target)
             yield Session(connection)
@@ -165,125 +156,77 @@ def writing(target: Target, *, checked: bool = True) -> Iterator[Session]:
         own.dispose()
 
 
-def migration(connection: Connection) -> str | None:
-    """The migration at which the database stands; None if it holds nothing of blocs."""
-    if connection.dialect.name != "sqlite":
-        if connection.execute(text("SELECT to_regclass('alembic_version')")).scalar() is None:
-            return None
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    try:
-        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    except exc.OperationalError as error:
-        if "no such table" in str(error.orig):
-            return None
-        raise
-
-
 def standing_at(target: Target) -> str | None:
-    """The migration at which a database stands, whatever this program expects. Raises DatabaseError if unusable."""
+    """The migration at which a database of blocs stands, whatever this program expects; None before the first.
+
+    Raises DatabaseError where it cannot be used or is another program's.
+    """
     own = engine(target)
     try:
         with saying_what_failed(target), own.connect() as connection, connection.begin():
-            return migration(connection)
+            found = read_mark(connection)
+            if not found.ours:
+                _require_ours(connection, target, found)
+            return found.migration
     finally:
         own.dispose()
 
 
 def check_migration(connection: Connection, target: Target) -> None:
-    """Raise DatabaseError unless the database stands at the migration that this program expects."""
-    expected, found = settings.newest_migration(), migration(connection)
-    if found == expected:
+    """Raise DatabaseError unless this is a database of blocs at the migration that this program expects."""
+    expected, found = settings.newest_migration(), read_mark(connection)
+    if found.ours and found.migration == expected:
         return
+    _require_ours(connection, target, found)
     option = "" if target.managed else f" --db {shown(target)}"
-    if found is None:
+    if found.migration is None:
         raise DatabaseError(
             f"{shown(target)} holds no blocs tables; make and fill them with: "
             f"blocs{option} db upgrade && blocs{option} seed"
         )
-    if found < expected:
+    if found.migration < expected:
         raise DatabaseError(
-            f"{shown(target)} stands at migration {found}, this program needs {expected}; "
+            f"{shown(target)} stands at migration {found.migration}, this program needs {expected}; "
             f"bring it up with: blocs{option} db upgrade"
         )
+    if found.migration > expected:
+        raise DatabaseError(
+            f"{shown(target)} stands at migration {found.migration}, which is newer than this program's {expected}; "
+            "bring the program up with: pip install --upgrade blocs"
+        )
+
+
+def _require_ours(connection: Connection, target: Target, found: Mark) -> None:
+    """Raise DatabaseError where a database belongs to another program, or has lost the mark of blocs."""
+    from blocs.store import marks
+
+    if marks.is_ours(connection, found):
+        return
+    foreign = marks.others(connection)
+    if found.migration is None and not foreign:
+        return
+    if marks.has_our_tables(connection):
+        raise DatabaseError(
+            f"{shown(target)} has tables of blocs but not its mark, which a dump leaves out; if it is a record of "
+            f"blocs, mark it with: blocs --db {shown(target)} db upgrade --into-existing"
+        )
+    tables = f" ({', '.join(foreign[:3])}{', …' if len(foreign) > 3 else ''})" if foreign else ""
     raise DatabaseError(
-        f"{shown(target)} stands at migration {found}, which is newer than this program's {expected}; "
-        "bring the program up with: pip install --upgrade blocs"
+        f"{shown(target)} holds no blocs tables but those of another program{tables}; name another with --db"
     )
-
-
-def shown(target: Target) -> str:
-    """The target as it may be shown: the path of a file, or a URL without its password."""
-    if target.path is not None:
-        return str(target.path)
-    from blocs.store.postgres import url_of
-
-    try:
-        url = url_of(target.url)
-    except exc.ArgumentError:
-        return "the database"
-    secrets = {name: "***" for name in url.query if "password" in name}
-    return url.update_query_dict(secrets).render_as_string(hide_password=True).replace("+psycopg", "", 1)
-
-
-@contextmanager
-def saying_what_failed(target: Target) -> Iterator[None]:
-    """Turn what an engine says when it cannot go on into one DatabaseError; bugs in statements stay what they are."""
-    try:
-        yield
-    except exc.IntegrityError as error:
-        raise DatabaseError(f"{shown(target)} refused the change: {_first_line(error)}; nothing was changed") from error
-    except exc.DBAPIError as error:
-        if isinstance(error, exc.ProgrammingError) and getattr(error.orig, "sqlstate", None) != "42501":
-            raise
-        raise DatabaseError(f"{shown(target)}: {_advice(target, _first_line(error))}") from error
-    except UnicodeError as error:
-        raise DatabaseError(f"{shown(target)}: letters that no server or file can be asked with ({error})") from error
-
-
-def _first_line(error: exc.DBAPIError) -> str:
-    lines = str(error.orig).strip().splitlines()
-    return lines[0] if lines else type(error.orig).__name__
-
-
-_ADVICE = {
-    "unable to open database file": "there is no such file, or it cannot be opened; make one with `blocs db upgrade`",
-    "file is not a database": "not an SQLite database; name another file with --db",
-    "disk image is malformed": "the file is damaged; restore it from a copy, or build it anew with `blocs seed`",
-    "readonly database": "the file or its folder is read-only; make it writable or name another with --db",
-    "database or disk is full": "the disk is full; nothing was changed; free some space and run it again",
-    "disk I/O error": "the disk could not be read or written; nothing was changed",
-    "database is locked": f"another program has been writing to it for {WAIT_SECONDS} seconds; try again later",
-    "read-only transaction": "this server takes no changes (a standby?); name its primary with --db",
-    "session is read-only": "no server that takes changes answers (a standby or a reader's role?); nothing was done",
-    "lock timeout": f"another program has been writing to it for {WAIT_SECONDS} seconds; try again later",
-    "statement timeout": "the question took too long and was stopped; ask for less, or raise statement_timeout",
-    "No space left on device": "the server's disk is full; nothing was changed; free some space and run it again",
-    "permission denied": "this role may not do that; ask the owner of the database",
-}
-
-
-def _advice(target: Target, said: str) -> str:
-    for words, advice in _ADVICE.items():
-        if words in said:
-            return advice
-    if not target.is_sqlite:
-        return f"the server cannot be used ({said}); check that it runs and that --db names it rightly"
-    return said
 
 
 def _sqlite(target: Target, write: bool) -> Engine:
     import sqlite3
-    from urllib.parse import quote
 
     path = target.path
-    given = dict(make_url(target.url).query)
+    assert path is not None  # noqa: S101 - an SQLite target is a file
     # mode=rw opens a file that must exist, falls back to reading where the file system allows no more, and lets a
     # reader finish what a crash has left behind; `query_only` then keeps readers from changing anything.
-    mode = given.get("mode", "rw")
+    address = f"{path.absolute().as_uri()}?mode={target.mode}"
 
     def connect() -> sqlite3.Connection:
-        name = f"file:{quote(str(path))}?mode={mode}"
-        return sqlite3.connect(name, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+        return sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
 
     made = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=1)
 
