@@ -1,25 +1,34 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import inspect, text
+from sqlalchemy import CheckConstraint, inspect, text
 
-from blocs import settings
+from blocs import models, settings
 from blocs.errors import BlocsError, DatabaseError
 from blocs.seeding import default
 from blocs.settings import Target
-from blocs.store import definitions, migrate
+from blocs.store import definitions, marks, migrate
 from blocs.store.check import verify
 from blocs.store.recording import revision_rows, sealed
 from blocs.store.revisions import revisions
-from blocs.store.session import Database, writing
+from blocs.store.session import Database, engine, writing
 from conftest import REPOSITORY, Factory
 
+ATTEMPTS = int(os.environ.get("BLOCS_ATTEMPTS", "6"))
+DICE = random.Random(int(os.environ.get("BLOCS_DICE", "20220915")))  # noqa: S311 - chance, not secrets
 VERSIONS = sorted((settings.resource("migrations") / "versions").glob("*.py"))
 
 
@@ -138,6 +147,169 @@ def test_a_database_of_another_migration_says_what_to_do(migrated: Target, numbe
 def test_a_database_without_tables_says_what_to_do(factory: Factory) -> None:
     with pytest.raises(DatabaseError, match="db upgrade"), Database(factory.empty()) as database, database.reading():
         pass
+
+
+def checks(target: Target) -> set[str]:
+    """The names of all check constraints in the database."""
+    with Database(target) as database, database.reading() as session:
+        if target.is_sqlite:
+            made = session.connection.execute(text("SELECT sql FROM sqlite_master WHERE type = 'table'")).scalars()
+            return {name for sql in made for name in re.findall(r"CONSTRAINT (\w+) CHECK", sql)}
+        found = "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0"
+        return set(session.connection.execute(text(found)).scalars())
+
+
+def test_a_check_bears_the_name_that_the_models_give_it(factory: Factory) -> None:
+    named = {
+        str(constraint.name)
+        for table in models.metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    days = {name for name in checks(factory.migrated()) if name.endswith(("_day", "_moment"))}
+    assert checks(factory.migrated()) - days == named
+    assert not [name for name in named | days if name.count("ck_") > 1]
+
+
+def test_the_way_down_gives_back_the_names_and_rules_of_then(factory: Factory) -> None:
+    """A database that goes down to 0003 is the one that 0003 made, object by object."""
+    there, back = factory.empty(), factory.seeded()
+    default.upgrade(there, "0003")
+    default.downgrade(back, "0003")
+    with writing(there, checked=False) as one, writing(back, checked=False) as other:
+        assert definitions.defined(other.connection) == definitions.defined(one.connection)
+
+
+def test_seals_outlive_the_way_down(factory: Factory) -> None:
+    """The column goes with 0003; the seals do not, and what was changed meanwhile is found by them."""
+    target = factory.seeded()
+    with Database(target) as database, database.reading() as session:
+        sealed_before = [row.contents for row in revisions(session)]
+    for number in ("0003", "0002", "0001"):
+        default.downgrade(target, number)
+        default.upgrade(target)
+        with Database(target) as database, database.reading() as session:
+            assert [row.contents for row in revisions(session)] == sealed_before
+    default.downgrade(target, "0001")
+    with writing(target, checked=False) as session:
+        session.connection.execute(text("UPDATE membership SET note = 'forged' WHERE id = 1"))
+    default.upgrade(target)
+    with Database(target) as database:
+        assert verify(database) == ["revision 1: its claims are not those that it recorded (their digest differs)"]
+
+
+def test_a_seal_is_not_taken_for_another_revision_of_its_number(factory: Factory) -> None:
+    """Seals that were kept are forgotten with the revisions that they sealed."""
+    target = factory.seeded()
+    default.downgrade(target, "base")
+    default.upgrade(target, "0002")
+    with writing(target, checked=False) as session:
+        for statement in ROWS:
+            session.connection.execute(text(statement))
+    default.upgrade(target)
+    with Database(target) as database:
+        assert verify(database) == []
+
+
+def test_a_revision_recorded_by_an_older_program_below_is_sealed_on_the_way_up(factory: Factory) -> None:
+    target = factory.seeded()
+    default.downgrade(target, "0002")
+    second = (
+        "INSERT INTO revision (id, dataset, recorded_at, digest, program, added, retired) "
+        "VALUES (2, 'curated', '9000-01-01 00:00:00', 'd', '0.0.1', 0, 1)",
+        "UPDATE membership SET retired_in = 2 WHERE id NOT IN (SELECT membership_id FROM membership_basis) "
+        "AND id NOT IN (SELECT membership_id FROM citation WHERE membership_id IS NOT NULL) AND id = 1",
+    )
+    with writing(target, checked=False) as session:
+        for statement in second:
+            session.connection.execute(text(statement))
+    default.upgrade(target)
+    with Database(target) as database, database.reading() as session:
+        assert all(row.contents == sealed(*revision_rows(session, row.revision)) for row in revisions(session))
+
+
+# --- Alembic, called by an administrator ---------------------------------------------------------------------------
+
+
+def alembic(target: Target, *words: str) -> list[str]:
+    return [sys.executable, "-m", "alembic", "-x", f"db={target.url}", *words]
+
+
+def at(target: Target) -> str | None:
+    with contextlib.closing(sqlite3.connect(str(target.path))) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+            assert not connection.execute("SELECT name FROM sqlite_master").fetchall()
+            return None
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return None if found is None else str(found[0])
+
+
+def test_alembic_itself_goes_up_and_down_with_rules_and_mark(factory: Factory) -> None:
+    target = factory.empty()
+    for words in (["upgrade", "head"], ["check"], ["downgrade", "-1"], ["upgrade", "+1"], ["downgrade", "0002"], ["upgrade", "head"], ["current"]):  # fmt: skip
+        done = subprocess.run(alembic(target, *words), cwd=REPOSITORY, capture_output=True, text=True)
+        assert done.returncode == 0, (words, done.stderr)
+    with Database(target) as database:
+        assert verify(database) == []
+    assert subprocess.run(alembic(target, "downgrade", "base"), cwd=REPOSITORY, capture_output=True).returncode == 0
+    own = engine(target)
+    with own.connect() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    own.dispose()
+
+
+def test_alembic_itself_leaves_another_programs_tables_alone(factory: Factory) -> None:
+    target = factory.empty()
+    own = engine(target, write=True)
+    with own.connect() as connection, connection.begin():
+        connection.execute(text("CREATE TABLE invoices (id integer)"))
+    done = subprocess.run(alembic(target, "upgrade", "head"), cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "of another program" in done.stderr
+    with own.connect() as connection:
+        assert inspect(connection).get_table_names() == ["invoices"]
+    own.dispose()
+
+
+@pytest.mark.parametrize("words", [["upgrade", "head"], ["downgrade", "0001"], ["downgrade", "base"]], ids=" ".join)
+def test_a_migration_that_fails_at_its_end_leaves_what_was(
+    factories: dict[str, Factory], words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every statement has run by then; on SQLite too, none of them stays."""
+    target = factories["sqlite"].empty() if words[0] == "upgrade" else factories["sqlite"].seeded()
+    assert target.path is not None
+    before = target.path.read_bytes()
+
+    def fails(_connection: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(marks, "settle", fails)
+    monkeypatch.setenv(settings.ENVIRONMENT_VARIABLE, target.url)
+    with pytest.raises(KeyboardInterrupt):
+        getattr(command, words[0])(Config(str(REPOSITORY / "alembic.ini")), words[1])
+    assert target.path.read_bytes() == before
+
+
+def test_a_migration_that_is_killed_is_done_or_not(factories: dict[str, Factory]) -> None:
+    target = factories["sqlite"].seeded()
+    begun = time.monotonic()
+    subprocess.run(alembic(target, "downgrade", "0001"), cwd=REPOSITORY, capture_output=True, check=True)
+    whole, seen = time.monotonic() - begun, set()
+    for _ in range(ATTEMPTS):
+        stood = at(target)
+        words = ["upgrade", "head"] if stood != settings.newest_migration() else ["downgrade", "0001"]
+        process = subprocess.Popen(
+            alembic(target, *words), cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(DICE.uniform(0.4, 1.1) * whole)
+        process.kill()
+        process.wait()
+        assert at(target) in (stood, "0001", settings.newest_migration())
+        seen.add(at(target))
+    default.upgrade(target)
+    with Database(target) as database:
+        assert verify(database) == []
+    assert seen
 
 
 def test_the_definitions_kept_for_postgresql_are_those_that_the_migrations_make(on_postgresql: Factory) -> None:

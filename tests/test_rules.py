@@ -210,22 +210,20 @@ DAYS = st.integers(0, 60).map(lambda number: date.fromordinal(date(2010, 1, 1).t
 def test_both_engines_refuse_what_the_seeding_check_refuses(ready: Session, one: list[date], other: list[date]) -> None:
     """The overlap rule, said in Python by the seeding check, is the rule of the database."""
     from blocs.dates import Spell
-    from blocs.seeding.check import _overlap
 
     def bounds(days: list[date]) -> Spell | None:
         first, last = sorted(days[:2]), sorted(days[2:])
-        return Spell(first[0], first[1], last[0], last[1]) if first[0] < last[1] else None
+        return Spell(None, None, first[0], first[1], last[0], last[1]) if first[0] < last[1] else None
 
-    spells = [bounds(one), bounds(other)]
-    if None in spells:
+    first, second = bounds(one), bounds(other)
+    if first is None or second is None:
         return
     nested = ready.connection.begin_nested()
     try:
-        for number, its in enumerate(spells, 10):
-            assert its is not None
-            spell(ready, id=number, state="IND", **{name: getattr(its, name) for name in its.__slots__})
+        for number, tried in enumerate((first, second), 10):
+            spell(ready, id=number, state="IND", **tried.columns)
         clash = False
     except exc.DBAPIError:
         clash = True
     nested.rollback()
-    assert clash == _overlap(spells[0], spells[1])  # type: ignore[arg-type]
+    assert clash == first.overlaps(second)

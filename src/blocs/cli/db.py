@@ -63,9 +63,14 @@ def _ask_before_dropping(app: App) -> None:
 
     default.require_droppable(app.target)
     said = f"every table of blocs in {shown(app.target)} is dropped, with every revision"
-    if not sys.stdin.isatty():
+    if not _is_asked():
         raise BlocsError(f"{said}; nobody is there to ask: say --yes if that is meant")
     click.confirm(f"{said}; go on?", abort=True, err=True)
+
+
+def _is_asked() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin.isatty()
 
 
 @db_command.command("current")

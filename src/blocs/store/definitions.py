@@ -86,7 +86,7 @@ def _functions() -> list[str]:
     return list(guards_postgresql.FUNCTIONS)
 
 
-_TABLES = "pg_class.relnamespace = current_schema()::regnamespace AND pg_class.relname = ANY(:ours)"
+_TABLES = "pg_class.relnamespace = quote_ident(current_schema())::regnamespace AND pg_class.relname = ANY(:ours)"
 _CATALOGUES = {
     "table": f"""
         SELECT relname AS name, concat_ws(' ',
@@ -124,7 +124,7 @@ _CATALOGUES = {
         SELECT proname AS name, concat_ws(' ', lanname, array_to_string(proconfig, ', '), provolatile,
             CASE WHEN prosecdef THEN 'as its owner' END, prosrc) AS definition
         FROM pg_proc JOIN pg_language ON pg_language.oid = prolang
-        WHERE pronamespace = current_schema()::regnamespace AND pronargs = 0 AND proname = ANY(:functions)""",
+        WHERE pronamespace = quote_ident(current_schema())::regnamespace AND pronargs = 0 AND proname = ANY(:functions)""",
     "rule": f"""
         SELECT relname || '.' || rulename AS name, pg_get_ruledef(pg_rewrite.oid, true) AS definition
         FROM pg_class JOIN pg_rewrite ON ev_class = pg_class.oid WHERE {_TABLES}""",

@@ -107,7 +107,7 @@ def present(connection: Connection) -> list[Columns]:
         text(
             "SELECT relname, attname, format_type(atttypid, atttypmod) FROM pg_class "
             "JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped "
-            "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' ORDER BY relname, attnum"
+            "WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relkind = 'r' ORDER BY relname, attnum"
         )
     )
     types: dict[str, dict[str, str]] = {}

@@ -143,7 +143,7 @@ def _present(connection: Connection) -> set[str]:
         )
     else:
         statement = (
-            "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+            "SELECT relname FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace "
             "AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND NOT EXISTS (SELECT FROM pg_depend "
             "WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype IN ('e', 'a', 'i'))"
         )
@@ -156,7 +156,7 @@ def _columns(connection: Connection, table: str) -> set[str]:
     else:
         statement = (
             "SELECT attname FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid "
-            "WHERE relnamespace = current_schema()::regnamespace AND relname = :table AND attnum > 0"
+            "WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relname = :table AND attnum > 0"
         )
         found = connection.execute(text(statement), {"table": table}).scalars()
     return set(found)
