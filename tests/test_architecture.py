@@ -24,8 +24,8 @@ FLOORS = [
     {"store"},
     {"models"},
     {"dates", "settings"},
-    {"edtf"},
-    {"errors"},
+    {"edtf", "bounded"},
+    {"errors", "letters"},
 ]
 ALLOWED_SIDEWAYS = {("datasets", "panels")}
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

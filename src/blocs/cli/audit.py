@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from blocs.cli.options import RECORD, App, as_known_option, command, format_option
-from blocs.cli.output import render
+from blocs.cli.output import render, say
 
 
 @command("audit", RECORD)
@@ -29,6 +29,5 @@ def audit_command(app: App, findings: bool, how: str) -> int:
         render(result.findings, how)
     else:
         render(result.shares, how)
-        for finding in result.findings:
-            click.echo(f"{finding.rule}: {finding.organisation} {finding.state}: {finding.found}", err=True)
+        say(f"{one.rule}: {one.organisation} {one.state}: {one.found}" for one in result.findings)
     return 1 if result.findings else 0

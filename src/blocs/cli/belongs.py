@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from blocs.cli.options import App, at_option, question, today, with_predecessors_option
-from blocs.cli.output import render
+from blocs.cli.output import render, say
+from blocs.letters import one_line
 
 EXIT_CODES = {"yes": 0, "no": 1}
 UNDECIDED = 3
@@ -31,9 +32,8 @@ def belongs_command(app: App, state: str, organisation: str, how: str, **asked: 
     with app.tracker() as tracker:
         answer = tracker.belongs(state, organisation, **asked)
     if how == "text":
-        click.echo(answer.sentence)
-        for note in answer.notes:
-            click.echo(note, err=True)
+        click.echo(one_line(answer.sentence))
+        say(answer.notes)
     else:
         render(Rows(COLUMNS, [answer], answer.notes), how)
     if asked["at"].first > today():

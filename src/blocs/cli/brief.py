@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -12,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from blocs.cli.options import ASK, App, as_known_option, at_option, command, dataset_option
+from blocs.cli.output import as_json, say
 from blocs.dates import Period
+from blocs.letters import one_line
 
 if TYPE_CHECKING:
     from blocs.questions.brief import Brief, Joining
@@ -38,13 +39,12 @@ def brief_command(app: App, organisation: str, at: Period, dataset: str, how: st
     with app.tracker() as tracker:
         found = tracker.brief(organisation, at=at, dataset=dataset)
     if how == "json":
-        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
+        click.echo(as_json(asdict(found), 2))
         return
     width = min(shutil.get_terminal_size((100, 24)).columns, 100)
     for line in _lines(found, width):
-        click.echo(line)
-    for note in found.notes:
-        click.echo(note, err=True)
+        click.echo(one_line(line))
+    say(found.notes)
 
 
 def _lines(found: Brief, width: int) -> Iterator[str]:

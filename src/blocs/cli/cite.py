@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from blocs.cli.options import DATA, App, as_known_option, command, dataset_option
+from blocs.cli.output import as_json
+from blocs.letters import visible
 
 
 @command("cite", DATA)
@@ -17,10 +19,9 @@ def cite_command(app: App, dataset: str, how: str) -> None:
 
     Example: blocs cite --format bibtex
     """
-    import json
     from dataclasses import asdict
 
     with app.tracker() as tracker:
         about = tracker.cite(dataset=dataset)
     said = {"text": about.sentence, "bibtex": about.bibtex}
-    click.echo(said[how] if how in said else json.dumps(asdict(about), ensure_ascii=False, indent=2))
+    click.echo(visible(said[how]) if how in said else as_json(asdict(about), 2))

@@ -9,6 +9,7 @@ import click
 
 from blocs.cli.options import FORMATS, RECORD, App, as_known_option, command
 from blocs.cli.output import render
+from blocs.letters import one_line
 
 
 @command("log", RECORD)
@@ -44,14 +45,13 @@ def log_command(app: App, revision: str | None, dataset: str | None, how: str) -
     if how != "text":
         render(changes, how)
         return
-    click.echo(
-        f"revision {about.revision} of {about.dataset}, recorded {about.recorded_at} UTC by blocs {about.program}"
-    )
+    recorded = f"recorded {about.recorded_at} UTC by blocs {about.program}"
+    click.echo(one_line(f"revision {about.revision} of {about.dataset}, {recorded}"))
     if about.message:
-        click.echo(about.message)
+        click.echo(one_line(about.message))
     click.echo(f"{about.added} claims added, {about.retired} retired; made from files with SHA-256 {about.digest}")
     for code, its in groupby(changes, key=lambda change: change.about):
-        click.echo(f"\n{code}")
+        click.echo("\n" + one_line(code))
         for one in its:
             thing = f"{one.what} {one.subject}".strip()
-            click.echo(f"  {one.sign} {thing}: {one.change}" if one.change else f"  {one.sign} {thing}")
+            click.echo(one_line(f"  {one.sign} {thing}: {one.change}" if one.change else f"  {one.sign} {thing}"))

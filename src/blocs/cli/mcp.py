@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from blocs.cli.options import PICTURES, App, as_known_option, command
+from blocs.cli.streams import unguarded
 
 
 @command("mcp", PICTURES)
@@ -21,5 +22,5 @@ def mcp_command(app: App) -> None:
     """
     from blocs.assistant import server
 
-    with app.tracker() as tracker:
+    with app.tracker() as tracker, unguarded():
         server(tracker).run("stdio")

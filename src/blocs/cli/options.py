@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from blocs import settings
+from blocs.cli.streams import draw, says
 from blocs.dates import Period, day, parse_period
 from blocs.errors import DateError
 from blocs.settings import Target
@@ -62,8 +63,9 @@ def progress(what: str, done: int, of: int) -> None:
 
         form = "{desc} {bar} {n_fmt} of {total_fmt}"
         width = min(shutil.get_terminal_size((80, 24)).columns - 1, 80)
-        bar = tqdm.format_meter(done, of, 0, ncols=width, prefix=f"{what:<32}", bar_format=form)
-        click.echo(f"\r\033[K{bar}", nl=done >= of, err=True)
+        plain = not says("█▏", sys.stderr)
+        bar = tqdm.format_meter(done, of, 0, ncols=width, prefix=f"{what:<32}", bar_format=form, ascii=plain)
+        draw(f"\r\033[K{bar}" + ("\n" if done >= of else ""))
     elif done >= of:
         click.echo(f"{what}: done", err=True)
 

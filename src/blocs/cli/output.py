@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
+from blocs.letters import in_json, one_line, visible
 from blocs.questions.rows import Rows
 from blocs.questions.rows import text_of as plain
 
@@ -25,31 +27,43 @@ FOLDED = {"certainty", "verified_to", "confidence", "disputed"}
 def render(rows: Rows[Any], how: str) -> None:
     """Print rows on standard output and their notes on standard error."""
     click.echo(text_of(rows, how))
-    for note in rows.notes:
-        click.echo(note, err=True)
+    say(rows.notes)
+
+
+def say(notes: Iterable[str]) -> None:
+    """Print notes on standard error, a line each."""
+    for note in notes:
+        click.echo(one_line(note), err=True)
+
+
+def as_json(value: Any, indent: int | None = None) -> str:
+    """A value as JSON in which every character is seen."""
+    return in_json(json.dumps(value, ensure_ascii=False, indent=indent, default=str))
 
 
 def text_of(rows: Rows[Any], how: str) -> str:
     """Rows as a table, csv, tsv, spreadsheet, json, jsonl, markdown or html text, without a line break at the end.
 
-    Missing values are empty, or null in JSON.
+    Missing values are empty, or null in JSON. No character in it is one that is not seen (`blocs.letters`): JSON
+    escapes such a one and means the same, elsewhere its number stands for it.
     """
     records = rows.records()
-    if how in READ_BY_PEOPLE:
-        records = [_compact(record) for record in records]
-        columns: Sequence[str] = [
-            column for column in rows.columns if column == "certainty" or column not in _folded(rows)
-        ]
-        cells = [[_cell(record[column]) for column in columns] for record in records]
-        return _tabulated(columns, cells, READ_BY_PEOPLE[how])
     if how == "json":
-        return json.dumps(records, ensure_ascii=False, indent=2)
+        return as_json(records, 2)
     if how == "jsonl":
-        return "\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+        return "\n".join(map(as_json, records))
     if how == "spreadsheet":
         return _spreadsheet(rows.columns, records)
-    cells = [[_cell(value) for value in record.values()] for record in records]
-    return _separated(rows.columns, cells, "," if how == "csv" else "\t")
+    shown: Sequence[str] = rows.columns
+    if how in READ_BY_PEOPLE:
+        records = [_compact(record) for record in records]
+        shown = [column for column in shown if column == "certainty" or column not in _folded(rows)]
+    clean = {"table": one_line, "markdown": _in_markdown}.get(how, visible)
+    cells = [[clean(_cell(record[column])) for column in shown] for record in records]
+    columns = [clean(column) for column in shown]
+    if how in READ_BY_PEOPLE:
+        return _tabulated(columns, cells, READ_BY_PEOPLE[how])
+    return _separated(columns, cells, "," if how == "csv" else "\t")
 
 
 def _compact(record: dict[str, Any]) -> dict[str, Any]:
@@ -68,8 +82,13 @@ def _compact(record: dict[str, Any]) -> dict[str, Any]:
 def _spreadsheet(columns: Sequence[str], records: list[dict[str, Any]]) -> str:
     from blocs.exports.spreadsheet import BYTE_ORDER_MARK, harmless
 
-    cells = [[_cell(harmless(value)) for value in record.values()] for record in records]
-    return BYTE_ORDER_MARK + _separated(columns, cells, ",")
+    cells = [[visible(_cell(harmless(value))) for value in record.values()] for record in records]
+    return ("" if sys.stdout.isatty() else BYTE_ORDER_MARK) + _separated(columns, cells, ",")
+
+
+def _in_markdown(cell: str) -> str:
+    """A cell that is text wherever Markdown is shown: no end of a cell, tag, link or code (CommonMark 2.4)."""
+    return re.sub(r"[|<`]|\](?=[(\[])", r"\\\g<0>", one_line(cell))
 
 
 def _cell(value: Any) -> str:
@@ -92,8 +111,6 @@ def _tabulated(columns: Sequence[str], cells: list[list[str]], style: str) -> st
     if style == "simple" and not cells:
         return "(none)"
     widths = _widths(columns, cells) if style == "simple" and sys.stdout.isatty() else None
-    if style == "pipe":
-        cells = [[cell.replace("|", "\\|") for cell in row] for row in cells]
     return str(tabulate(cells, headers=columns, tablefmt=style, disable_numparse=True, maxcolwidths=widths))
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
 from blocs import __version__
 from blocs.cli.options import SECTIONS, App, section_of
+from blocs.cli.streams import Gone, guarded
 from blocs.errors import BlocsError, FaultyData
+from blocs.letters import one_line
 
 ALIASES = {"instruments": "memoranda"}
 """Other names of commands."""
-NO_COMMANDS = ("options", "output", "root")
+NO_COMMANDS = ("options", "output", "root", "streams")
 """Modules of `blocs.cli` that hold no command."""
 
 
@@ -78,7 +78,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit code. What a person can mend is one line on standard error."""
+    """Run the command line and return the exit code. What a person can correct is one line on standard error."""
+    with guarded():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     words = list(arguments) if arguments is not None else None
     if words is not None and any("\0" in word for word in words):
         return _failed("an argument with a NUL byte in it; leave it out", 2)
@@ -87,7 +92,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except FaultyData as error:
         for fault in error.faults:
-            click.echo(printable(fault), err=True)
+            click.echo(one_line(fault), err=True)
         return _failed(str(error), error.exit_code)
     except BlocsError as error:
         return _failed(str(error), error.exit_code)
@@ -101,28 +106,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _failed(error.format_message(), 2)
     except (click.Abort, KeyboardInterrupt):
         return _failed("stopped; nothing was left half-done", 130)
-    except BrokenPipeError:
-        _discard_output()
+    except Gone:
         return 0
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        # A place of the file system that could not be looked at, wherever that was.
+        if error.strerror is None:
             raise
-        _discard_output()
-        return _failed("the output could not be written: no space left", 4)
+        where = f"{error.filename}: " if error.filename else ""
+        return _failed(f"{where}{error.strerror}", 4)
     return code if isinstance(code, int) else 0
 
 
 def _failed(message: str, code: int) -> int:
-    click.echo("Error: " + printable(message), err=True)
+    click.echo("Error: " + one_line(message), err=True)
     return code
-
-
-def printable(text: str) -> str:
-    """A text on one line, without what a terminal would act on or show in another order."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)
-
-
-def _discard_output() -> None:
-    """Point standard output nowhere, so that closing it at exit does not fail again."""
-    nowhere: Any = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())

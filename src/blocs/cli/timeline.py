@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
 from blocs.cli.options import ASK, App, When, as_known_option, command, dataset_option, today
+from blocs.cli.output import say
+from blocs.cli.streams import says
 from blocs.dates import Period
+from blocs.letters import one_line
 
 if TYPE_CHECKING:
     from blocs.questions.timeline import Bar
 
 DAY = timedelta(days=1)
 LETTERS = {"member": "█", "associate": "▓", "partner": "▒", "observer": "░", "candidate": "·", "missing": "?"}
-SUSPENDED, UNSURE, UNVERIFIED = "×", "?", "╌"
+PLAIN = LETTERS | {"member": "#", "associate": "+", "partner": "=", "observer": "-", "candidate": "."}
+"""For an encoding that has no others."""
+SUSPENDED, UNSURE, UNVERIFIED = "×", "?", "~"
 
 
 @command("timeline", ASK)
@@ -43,15 +48,17 @@ def timeline_command(
     if first > last:
         raise click.UsageError(f"the period ends ({last}) before it starts ({first})")
     width = shutil.get_terminal_size((100, 24)).columns
-    for line in drawn(bars, first, last, width):
-        click.echo(line)
-    for note in bars.notes:
-        click.echo(note, err=True)
+    letters = LETTERS if says("".join(LETTERS.values())) else PLAIN
+    for line in drawn(bars, first, last, width, letters):
+        click.echo(one_line(line))
+    say(bars.notes)
 
 
-def drawn(bars: Sequence[Bar], first: date, last: date, width: int) -> Iterator[str]:
+def drawn(
+    bars: Sequence[Bar], first: date, last: date, width: int, letters: Mapping[str, str] = LETTERS
+) -> Iterator[str]:
     """The bars in a width, a line for each subject, with a scale of years and what the letters mean."""
-    labels = dict.fromkeys((bar.code, bar.name) for bar in bars if bar.first <= last and bar.until > first)
+    labels = dict.fromkeys((bar.code, one_line(bar.name)) for bar in bars if bar.first <= last and bar.until > first)
     if not labels:
         yield "(none)"
         return
@@ -63,7 +70,7 @@ def drawn(bars: Sequence[Bar], first: date, last: date, width: int) -> Iterator[
     for code, name in labels:
         line = [" "] * cells
         for bar in (one for one in bars if one.code == code):
-            letter = SUSPENDED if bar.status == "suspended" else LETTERS[bar.category]
+            letter = SUSPENDED if bar.status == "suspended" else letters[bar.category]
             verified = min(bar.surely_until, bar.verified_to + DAY) if bar.verified_to else bar.surely_until
             spans = [((bar.first, bar.until), UNSURE), ((bar.certain, bar.surely_until), UNVERIFIED)]
             spans = [*spans, ((bar.certain, verified), letter)] if not bar.disputed else spans[:1]
@@ -73,7 +80,7 @@ def drawn(bars: Sequence[Bar], first: date, last: date, width: int) -> Iterator[
         used |= dict.fromkeys(letter for letter in line if letter != " ")
         label = f"{code}  {name}"
         yield f"{label if len(label) <= room else label[: room - 1] + '…':<{room}} {''.join(line).rstrip()}"
-    meanings = {letter: category for category, letter in LETTERS.items()} | {
+    meanings = {letter: category for category, letter in letters.items()} | {
         SUSPENDED: "suspended", UNSURE: "possible or disputed", UNVERIFIED: "as last verified",
     }  # fmt: skip
     yield ""
