@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from blocs.errors import BlocsError
-from blocs.exports.folder import whole_file
+from blocs.exports.whole import whole_file
 from blocs.tracker import Tracker
 
 CATEGORIES = ("member", "associate", "partner", "observer", "candidate", "suspended")

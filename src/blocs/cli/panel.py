@@ -73,7 +73,7 @@ def _write(frame: pandas.DataFrame, how: str, output: Path | None) -> None:
     if output is None:
         frame.to_csv(sys.stdout, index=False)
         return
-    from blocs.exports.folder import whole_file
+    from blocs.exports.whole import whole_file
 
     try:
         with whole_file(output) as half:

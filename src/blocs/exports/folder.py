@@ -1,19 +1,17 @@
-"""Tables into a folder that appears whole or not at all."""
+"""Tables into a folder, in each of the formats of `blocs export`."""
 
 from __future__ import annotations
 
 import csv
 import json
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from blocs.errors import BlocsError, FileError
+from blocs.errors import BlocsError
 from blocs.exports.spreadsheet import BYTE_ORDER_MARK, harmless
 from blocs.exports.tables import Exported
+from blocs.exports.whole import whole
 
 Written = list[tuple[str, int]]
 """The names of the files written, and how many rows each holds."""
@@ -24,9 +22,8 @@ def write(folder: Path, exported: Iterable[Exported], how: str = "csv", about: A
 
     `how` is csv (UTF-8, comma, CRLF as RFC 4180 has it), spreadsheet (the same, marked as UTF-8 and with an apostrophe
     before texts that would be run as formulas), jsonl, parquet, datapackage (CSV and a datapackage.json, which needs
-    `about`, a `Citable`) or popolo (one popolo.json). The folder must not exist or be empty: it is written beside its
-    place and put there whole. Raises FileError where that cannot be done, BlocsError where Parquet's library is
-    missing; nothing is left half-written then.
+    `about`, a `Citable`) or popolo (one popolo.json). The folder appears whole or not at all; `exports.whole` says what
+    it may be and when FileError is raised. Raises BlocsError where Parquet's library is missing.
     """
     with whole(folder) as place:
         if how == "popolo":
@@ -42,47 +39,6 @@ def write(folder: Path, exported: Iterable[Exported], how: str = "csv", about: A
 
             _json(place / "datapackage.json", descriptor(about, tables))
         return written
-
-
-@contextmanager
-def whole(folder: Path) -> Iterator[Path]:
-    """A folder to write in, which takes the place of `folder` when all went well."""
-    try:
-        _refuse_full(folder)
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        writing = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise FileError(f"cannot write to {folder}: {error.strerror}; name another folder") from error
-    try:
-        yield writing
-        writing.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        writing.replace(folder)
-    except OSError as error:
-        raise FileError(f"cannot write to {folder}: {error.strerror}; nothing was left there") from error
-    finally:
-        shutil.rmtree(writing, ignore_errors=True)
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A file to write in, which takes the place of `path` when all went well. Raises FileError where it cannot."""
-    half = path.with_name(f".{path.name}.part")
-    try:
-        yield half
-        half.replace(path)
-    except OSError as error:
-        raise FileError(f"cannot write {path}: {error.strerror}; name another file") from error
-    finally:
-        half.unlink(missing_ok=True)
-
-
-def _refuse_full(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise FileError(f"{folder} is a file; name a folder that does not exist yet")
-    if folder.is_dir() and any(folder.iterdir()):
-        raise FileError(f"{folder} is not empty; name a folder that does not exist yet, or empty it")
 
 
 def _csv(path: Path, table: Exported) -> None:

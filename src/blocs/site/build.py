@@ -17,7 +17,7 @@ from blocs.charts.common import category_of
 from blocs.charts.tiles import PLACES
 from blocs.dates import FOREVER, day
 from blocs.errors import BlocsError
-from blocs.exports.folder import whole
+from blocs.exports.whole import whole
 from blocs.models.base import Subject
 from blocs.names.asking import Asking
 from blocs.names.printed import Names
@@ -41,7 +41,7 @@ INSTRUMENT_COLUMNS = ("memorandum", "date", "kind", "title", "place", "parties",
 
 
 def build(tracker: Tracker, folder: Path, today: date, progress: Progress) -> int:
-    """Write the site as of `today`; returns how many pages it has. Raises FileError as `exports.folder.whole` does,
+    """Write the site as of `today`; returns how many pages it has. Raises FileError as `exports.whole.whole` does,
     BlocsError where Jinja is not installed; nothing is left half-written then."""
     try:
         import jinja2
