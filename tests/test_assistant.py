@@ -26,7 +26,7 @@ def ask(database: Path, calls: Asked) -> tuple[list[Any], list[Any]]:
         async with stdio_client(program) as (reads, writes), ClientSession(reads, writes) as session:
             await session.initialize()
             offered = (await session.list_tools()).tools
-            answers = [(await session.call_tool(name, given)).structured_content for name, given in calls]
+            answers = [await session.call_tool(name, given) for name, given in calls]
             return offered, answers
 
     return asyncio.run(talk())
@@ -44,15 +44,18 @@ def test_every_tool_only_reads_and_says_what_it_wants(seeded_file: Path) -> None
         ("memoranda", {"organisation": "SCO", "start": "2022", "end": "2022"}),
         ("brief", {"organisation": "SCO", "at": "2022-09-15"}),
         ("find", {"text": "shanghai"}),
+        ("organisations", {"at": "2024-01-01"}),
+        ("show", {"name": "SCO/charter"}),
         ("belongs", {"state": "Atlantis", "organisation": "SCO", "at": "2022-09-15"}),
         ("members", {"organisations": ["SCO"], "at": "yesterday"}),
     ]
     offered, answers = ask(seeded_file, calls)
     assert {tool.name for tool in offered} == {name for name, _ in calls}
+    answers, wrong = [one.structured_content for one in answers[:-2]], answers[-2:]
     for tool in offered:
         assert tool.annotations.read_only_hint is True
         assert len(tool.description) > 20
-    belongs, members, memberships, history, changes, shared, memoranda, brief, find, unknown, undated = answers
+    belongs, members, memberships, history, changes, shared, memoranda, brief, find, bodies, shown = answers
     assert (belongs["answer"], belongs["status"]) == ("no", "observer")
     assert any(paper["code"] == "SCO/iran-obligations-2022" for paper in belongs["instruments"])
     assert all("url" in source or "title" in source for source in belongs["sources"])
@@ -68,6 +71,45 @@ def test_every_tool_only_reads_and_says_what_it_wants(seeded_file: Path) -> None
     assert all(row["date"].lstrip("[").startswith("2022") for row in memoranda["rows"])
     assert len(brief["members"]) == 8
     assert find["rows"][0]["code"] in ("SCO", "SHANGHAI_FIVE")
-    assert "no state 'Atlantis'" in unknown["error"]
-    assert "is not a date" in undated["error"]
+    assert {"organisation", "members", "complete_to"} <= bodies["rows"][0].keys()
+    assert "title" in [row["field"] for row in shown["rows"]]
+    assert [one.is_error for one in wrong] == [True, True]
+    assert "no state 'Atlantis'" in wrong[0].content[0].text
+    assert "is not a date" in wrong[1].content[0].text
+    assert all("blocs " not in one.content[0].text for one in wrong), "an assistant has no terminal"
     assert seeded_file.read_bytes() == before
+
+
+def test_an_answer_is_given_once_in_a_published_form_and_in_parts(seeded_file: Path) -> None:
+    import json
+
+    calls: Asked = [
+        ("members", {"organisations": ["UN"], "at": "2024-01-01"}),
+        ("members", {"organisations": ["UN"], "at": "2024-01-01", "limit": 5, "offset": 190}),
+        ("members", {"organisations": ["CSTO"], "at": "2026-11-01"}),
+        ("belongs", {"state": "FRA", "organisation": "G7", "at": "2026-11-01"}),
+        ("brief", {"organisation": "UN", "at": "2024-01-01"}),
+        ("changes", {"start": "2020", "end": "2023"}),
+        ("belongs", {"state": "x" * 50_000, "organisation": "SCO", "at": "2022"}),
+    ]
+    offered, answers = ask(seeded_file, calls)
+    for tool in offered:
+        assert tool.output_schema["properties"], tool.name
+    *told, capped = answers
+    for (name, _), answer in zip(calls, told, strict=False):
+        assert len(json.dumps(answer.structured_content, ensure_ascii=False).encode()) < 20_000, name
+        assert len(answer.content[0].text) < 2_000, "not a second copy"
+    first, last, verified, yes, _, changes = (answer.structured_content for answer in told)
+    assert first["total"] == 193
+    assert first["left_out"] == 193 - len(first["rows"])
+    assert first["next_offset"] == len(first["rows"])
+    assert len(last["rows"]) == 3
+    assert "left_out" not in last
+    assert {row["certainty"] for row in verified["rows"]} == {"as last verified"}
+    assert {row["verified_to"] for row in verified["rows"]} == {"2026-06-28"}
+    assert (yes["answer"], yes["certainty"], yes["verified_to"]) == ("yes", "as last verified", "2026-02-01")
+    for answer in (first, verified, changes):
+        for row in answer["rows"]:
+            assert row["sources"], row
+            assert all(answer["sources"][code]["title"] for code in row["sources"])
+    assert capped.is_error

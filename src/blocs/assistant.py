@@ -1,13 +1,15 @@
 """The questions as tools for a language assistant, over the Model Context Protocol.
 
-A tool is a method of `Tracker` that is marked with `tool`: its parameters and its docstring are the method's own. Every
-tool only reads. Every answer carries dates, certainty, what the record says of its own reach, and sources with their
-addresses, so that an assistant can cite them instead of remembering.
+A tool is a method of `Tracker` that is marked as one: its parameters and its docstring are the method's own. Every
+tool only reads. An answer is given once, as structured content of a published form, and carries dates, certainty, how
+far the record was verified, and sources with their addresses, so that an assistant can cite them instead of
+remembering. What is wrong in a question is an error of the protocol that says what would be right.
 """
 
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from functools import wraps
@@ -17,10 +19,16 @@ from pydantic import Field
 
 from blocs import __version__
 from blocs.errors import BlocsError
+from blocs.forms import form_of
+from blocs.models import Cites
+from blocs.questions.changes import StatusChange
+from blocs.questions.history import Event
 from blocs.questions.holdings import Holding
-from blocs.questions.memoranda import instruments
+from blocs.questions.listings import Organisation
+from blocs.questions.memoranda import Memorandum, instruments
 from blocs.questions.rows import Rows
-from blocs.questions.sources import cited_for
+from blocs.questions.shared import SharedOrganisation
+from blocs.questions.sources import Citation, cited_for
 from blocs.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -29,38 +37,46 @@ if TYPE_CHECKING:
 INSTRUCTIONS = (
     "blocs answers which state belonged to which multilateral organisation, in what capacity, on which day, by which "
     "instrument, and how that is known. Ask it instead of remembering: memberships change, and to have signed or been "
-    "invited is not to be a member. Say how certain an answer is ('possible' and 'disputed' are not 'yes'), "
-    "repeat the notes on when the record was last verified, and cite the sources. `until` is the first day on which a "
-    "status no longer held. Dates are ISO 8601; [a..b] means one of these days."
+    "invited is not to be a member. Say how certain an answer is ('possible' and 'disputed' are not 'yes'; 'as last "
+    "verified' means that it held on the day in verified_to and that no end is known), say if dates are remembered "
+    "(confidence low), and cite the sources. `until` is the first day on which a status no longer held. Dates are "
+    "ISO 8601; [a..b] means one of these days. Long answers come in parts: ask again with the offset that they name."
 )
 
 Answer = dict[str, Any]
 DAY = "A day as YYYY-MM-DD; YYYY-MM or YYYY mean at any time in that month or year"
 ORGANISATION = "An organisation: its abbreviation or name, for example SCO"
 STATE = "A state: a name or code, for example Iran or IRN"
+LONGEST = 200
+"""How many letters a name or date may have."""
+Short = Annotated[str, Field(max_length=LONGEST)]
 PARAMETERS: dict[str, tuple[Any, str]] = {
-    "at": (str, DAY),
-    "start": (str, DAY),
-    "end": (str, DAY),
-    "state": (str, STATE),
-    "organisation": (str, ORGANISATION),
-    "organisations": (list[str], f"{ORGANISATION}; one or several"),
-    "states": (list[str], f"{STATE}; one or several"),
-    "names": (list[str], "States or organisations: names or codes"),
-    "what": (list[str], "Kinds of change, for example joined, withdrew, expelled, suspended"),
-    "text": (str, "Part of a name, in any language"),
-    "kinds": (list[str], "Kinds of instruments, for example accession_treaty"),
-    "statuses": (list[str], "Statuses, for example observer"),
+    "at": (Short, DAY),
+    "start": (Short, DAY),
+    "end": (Short, DAY),
+    "state": (Short, STATE),
+    "organisation": (Short, ORGANISATION),
+    "organisations": (list[Short], f"{ORGANISATION}; one or several"),
+    "states": (list[Short], f"{STATE}; one or several"),
+    "names": (list[Short], "States or organisations: names or codes"),
+    "name": (Short, "The code of an organisation, a state, a status, an instrument (SCO/charter) or a source"),
+    "what": (list[Short], "Kinds of change, for example joined, withdrew, expelled, suspended"),
+    "text": (Short, "Part of a name, in any language"),
+    "kinds": (list[Short], "Kinds of instruments, for example accession"),
+    "statuses": (list[Short], "Statuses, for example observer"),
     "everyone": (bool, "Observers, partners and candidates too"),
     "everything": (bool, "Candidacies too"),
     "with_predecessors": (bool, "With the states and organisations that were succeeded"),
-    "limit": (int, "How many rows at the most"),
+    "limit": (Annotated[int, Field(ge=1, le=400)], "How many rows at the most"),
+    "offset": (Annotated[int, Field(ge=0)], "How many rows to pass over"),
 }
 """What a parameter of a tool is, by its name: its type and its description. A method may use no other name, which a
 test holds."""
 HIDDEN = frozenset({"self", "dataset"})
 """Parameters of a method that a tool does not offer."""
-MOST_ROWS = 400
+PAGED = ("limit", "offset")
+MOST_ROWS, MOST_BYTES, MOST_SOURCES = 100, 16_000, 3
+MOST_NOTES, LONGEST_NOTE = 10, 400
 
 
 def server(tracker: Tracker) -> MCPServer[Any]:
@@ -82,26 +98,46 @@ def tools() -> Iterator[Callable[..., Any]]:
     return (method for method in vars(Tracker).values() if getattr(method, "is_tool", False))
 
 
-def _tool(tracker: Tracker, method: Callable[..., Any]) -> Callable[..., Answer]:
-    """A function that answers as the method does, with the method's parameters as an assistant names them. A wrong name
-    or date becomes an answer that says what would be right."""
+def _tool(tracker: Tracker, method: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that answers as the method does, with the method's parameters as an assistant names them."""
+    from mcp.server.mcpserver.exceptions import ToolError
+    from mcp.types import CallToolResult, TextContent
+
     several = [name for name, one in inspect.signature(method).parameters.items() if one.kind is one.VAR_POSITIONAL]
+    pages_itself = "limit" in inspect.signature(method).parameters
 
     @wraps(method)
-    def answered(**named: Any) -> Answer:
+    def answered(**named: Any) -> CallToolResult:
+        limit = named.get("limit", MOST_ROWS) if pages_itself else named.pop("limit", MOST_ROWS)
+        offset = named.pop("offset", 0)
         given = [value for name in several for value in named.pop(name, None) or ()]
         named = {name: value for name, value in named.items() if value is not None}
         try:
-            return _answer(tracker, method(tracker, *given, **named))
+            answer = method(tracker, *given, **named)
         except BlocsError as error:
-            return {"error": str(error)}
+            raise ToolError(_without_commands(str(error))) from error
+        except UnicodeError as error:
+            raise ToolError("a name with letters that are no text (a lone surrogate)") from error
+        made = _page(tracker, answer, offset, limit) if isinstance(answer, Rows) else _record(tracker, answer)
+        said = made.get("sentence") or "; ".join([f"{made.get('total', 1)} rows", *made.get("notes", ())])
+        return CallToolResult(content=[TextContent(type="text", text=said)], structured_content=made)
 
-    parameters = [_parameter(parameter) for parameter in _offered(method)]
+    own = [_parameter(parameter) for parameter in _offered(method)]
+    pages = (
+        []
+        if pages_itself or not _gives_rows(method)
+        else [_page_parameter("limit", MOST_ROWS), _page_parameter("offset", 0)]
+    )
+    returned = Annotated[CallToolResult, form_of(method)]
     tool: Any = answered
-    tool.__signature__ = inspect.Signature(parameters, return_annotation=Answer)
-    tool.__annotations__ = {one.name: one.annotation for one in parameters} | {"return": Answer}
+    tool.__signature__ = inspect.Signature([*own, *pages], return_annotation=returned)
+    tool.__annotations__ = {one.name: one.annotation for one in (*own, *pages)} | {"return": returned}
     del tool.__wrapped__  # the signature is the tool's own
     return answered
+
+
+def _gives_rows(method: Callable[..., Any]) -> bool:
+    return "Rows[" in str(method.__annotations__["return"])
 
 
 def _offered(method: Callable[..., Any]) -> list[inspect.Parameter]:
@@ -119,31 +155,94 @@ def _parameter(own: inspect.Parameter) -> inspect.Parameter:
     )
 
 
-def _answer(tracker: Tracker, answer: Any) -> Answer:
-    """An answer as plain data, with sources and addresses for what it names."""
-    if isinstance(answer, Rows):
-        return _rows(tracker, answer)
-    said: Answer = asdict(answer)  # every other answer is one record
-    if "instruments" in said and "sentence" in said:
+def _page_parameter(name: str, default: int) -> inspect.Parameter:
+    kind: Any
+    kind, description = PARAMETERS[name]
+    written: Any = Annotated[kind, Field(description=description)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=written)
+
+
+def _without_commands(message: str) -> str:
+    """A message without what only helps at a terminal: the parts that name a command of blocs."""
+    kept = [part for part in message.split("; ") if "blocs " not in part]
+    return "; ".join(kept) or message.partition(";")[0]
+
+
+def _page(tracker: Tracker, rows: Rows[Any], offset: int, limit: int) -> Answer:
+    """Some of the rows, from an offset on: at most `limit`, and no more than MOST_BYTES of them, each source once."""
+    chosen = rows[offset : offset + limit]
+    cited = _cited(tracker, chosen)
+    records: list[Answer] = []
+    sources: dict[str, Answer] = {}
+    size = 0
+    for record, its in zip(chosen.records(), cited, strict=True):
+        if its is not None:
+            record["sources"] = [source.source for source in its]
+        new = {
+            source.source: {"title": source.title, "url": source.url, "read": source.read}
+            for source in its or ()
+            if source.source not in sources
+        }
+        size += len(json.dumps([record, new], ensure_ascii=False).encode())
+        if size > MOST_BYTES and records:
+            break
+        records.append(record)
+        sources |= new
+    left = len(rows) - offset - len(records)
+    more = {"left_out": left, "next_offset": offset + len(records)} if left > 0 else {}
+    notes = [note if len(note) <= LONGEST_NOTE else f"{note[:LONGEST_NOTE]}…" for note in rows.notes[:MOST_NOTES]]
+    return {"rows": records, "total": len(rows), **more, "sources": sources, "notes": notes}
+
+
+def _cited(tracker: Tracker, rows: Rows[Any]) -> list[list[Citation] | None]:
+    """The sources of what each row says; None for a row that is no claim."""
+    claims = [_claim(row) for row in rows]
+    found: dict[Cites, dict[Any, list[Citation]]] = {}
+    with tracker.reading() as session:
+        for column in dict.fromkeys(column for column, _ in claims if column):
+            found[column] = cited_for(session, column, [claim for its, claim in claims if its == column])
+    return [found[column].get(claim, [])[:MOST_SOURCES] if column else None for column, claim in claims]
+
+
+def _claim(row: Any) -> tuple[Cites | None, Any]:
+    """What a row says, as citations name it."""
+    match row:
+        case Holding() | StatusChange():
+            return "membership_id", row.number
+        case Event():
+            return ("membership_id", row.number) if row.is_status else ("memorandum", row.memoranda[0])
+        case Memorandum():
+            return "memorandum", row.memorandum
+        case SharedOrganisation() | Organisation():
+            return "organisation", row.organisation
+    return None, None
+
+
+def _record(tracker: Tracker, answer: Any) -> Answer:
+    """An answer that is one record (a belonging, a brief) as plain data."""
+    said: Answer = json.loads(json.dumps(asdict(answer), default=str))
+    if "sentence" in said:
         said["instruments"] = _instruments(tracker, said["instruments"])
         said["sources"] = _sources(tracker, said["sources"])
+    if "members" in said:
+        said["count"] = str(answer.count)
+        for part in ("members", "others"):
+            said[part] = [_told(holding) for holding in said[part]]
+        said["changed"] = [
+            {name: row[name] for name in ("date", "state", "name", "what", "instruments", "certainty")}
+            for row in said["changed"]
+        ]
+        for instrument in [*said["instruments"], *(row["instrument"] for row in said["joining"])]:
+            for name in ("note", "dated_earliest", "dated_latest", "confidence", "organisation"):
+                instrument.pop(name, None)
     return said
 
 
-def _rows(tracker: Tracker, rows: Rows[Any]) -> Answer:
-    records = rows[:MOST_ROWS].records()
-    holdings = [row for row in rows[:MOST_ROWS] if isinstance(row, Holding)]
-    if holdings:
-        with tracker.reading() as session:
-            cited = cited_for(session, "membership_id", [holding.number for holding in holdings])
-        for record, holding in zip(records, holdings, strict=True):
-            record["sources"] = [
-                {"title": source.title, "url": source.url, "read": source.read}
-                for source in cited.get(holding.number, ())
-            ]
-    left = len(rows) - MOST_ROWS
-    notes = [*rows.notes, *([f"{left} more rows are left out; ask for a shorter period"] if left > 0 else [])]
-    return {"rows": records, "notes": notes}
+def _told(holding: Answer) -> Answer:
+    """What a brief says of one state: what is usual (a certain member, not remembered) is left out."""
+    usual = {"status": "member", "certainty": "certain", "confidence": "high", "disputed": None, "joined": None}
+    told = {name: holding[name] for name, value in usual.items() if holding[name] != value}
+    return {"state": holding["state"], "name": holding["name"], **told}
 
 
 def _instruments(tracker: Tracker, codes: Iterable[str]) -> list[Answer]:

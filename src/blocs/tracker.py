@@ -217,7 +217,7 @@ class Tracker(Asks):
         `start` and `end` bound their dates, both included. Ordered by date.
         """
 
-    @answered_by("blocs.questions.show")
+    @answered_by("blocs.questions.show", tool=True)
     def show(self, name: str) -> Rows[Detail]:
         """All that is known of one organisation, state, status, instrument (`SCO/charter`) or source. Columns: field,
         value, in reading order."""
@@ -226,7 +226,7 @@ class Tracker(Asks):
     def find(self, text: str, *, limit: int = 10) -> Rows[Found]:
         """States and organisations with names like a text, nearest first. Columns: kind, code, name, likeness."""
 
-    @answered_by("blocs.questions.listings")
+    @answered_by("blocs.questions.listings", tool=True)
     def organisations(self, *, at: When, dataset: str = CURATED) -> Rows[Organisation]:
         """All organisations. Columns: organisation, name, founded, dissolved, members (states that certainly belonged),
         possible and disputed (those of which that is not certain), complete_from, complete_to, url. Ordered by code."""

@@ -74,7 +74,7 @@ def answered_by(module: str, *, tool: bool = False) -> Callable[[Callable[Given,
                 answer = question(ask, *given, **named)
                 return _about(ask, answer) if isinstance(answer, Rows) else answer
 
-        asked.is_tool = tool  # type: ignore[attr-defined]
+        asked.is_tool, asked.answered_in = tool, module  # type: ignore[attr-defined]
         return cast("Callable[Given, Answer]", asked)
 
     return make

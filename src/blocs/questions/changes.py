@@ -51,6 +51,7 @@ class StatusChange:
     disputed: str | None
     titles: tuple[str, ...]
     first_day: datetime.date
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ def _change(
         disputed=spell.disputed,
         titles=tuple(by.values()),
         first_day=max(edge.earliest, period.first),
+        number=spell.number,
     )
 
 

@@ -40,6 +40,7 @@ class Event:
     disputed: str | None
     memoranda: tuple[str, ...]
     first_day: date
+    number: int | None
 
 
 def history(ask: Asking, *names: str, with_predecessors: bool = False) -> Rows[Event]:
@@ -89,6 +90,7 @@ def _status(spell: Holding, opening: Sequence[Basis]) -> Event:
         confidence=spell.confidence,
         memoranda=tuple(basis.memorandum for basis in opening),
         first_day=spell.starts_earliest,
+        number=spell.number,
     )
 
 
@@ -111,6 +113,7 @@ def _dated(instrument: Memorandum, state: str | None) -> Event:
         confidence=instrument.confidence,
         memoranda=(instrument.memorandum,),
         first_day=instrument.dated_earliest,
+        number=None,
     )
 
 

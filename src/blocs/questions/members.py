@@ -7,7 +7,7 @@ from collections.abc import Collection
 from blocs.dates import Period
 from blocs.names.asking import Asking, When, period_of
 from blocs.questions.belonging import count_held
-from blocs.questions.coverage import coverage_notes
+from blocs.questions.coverage import coverage_notes, coverages
 from blocs.questions.holdings import QUALIFIED, Holding, disputes, fetch, held, named, others
 from blocs.questions.rows import Rows
 
@@ -29,6 +29,8 @@ def members(
     present = held(fetch(ask, organisations=codes), period)
     chosen: list[Holding] = []
     notes = coverage_notes(ask, codes, period)
+    if not with_predecessors:
+        notes += _came_before(ask, codes, period)
     for code in codes:
         its = [holding for holding in present if holding.organisation == code]
         chosen += sorted(
@@ -41,6 +43,16 @@ def members(
     rows = named(ask.session, "state", chosen, period.last)
     columns = ("organisation", *COLUMNS) if several else COLUMNS
     return Rows(columns, rows, [*ask.notes, *notes, *_counted(codes, chosen, period), *disputes(chosen)])
+
+
+def _came_before(ask: Asking, codes: Collection[str], period: Period) -> list[str]:
+    """For organisations that did not exist yet, what they succeeded."""
+    notes = []
+    for code, about in coverages(ask, codes).items():
+        earlier = ask.with_past("organisation", [code])[1:] if about.before(period) else []
+        if earlier:
+            notes.append(f"before {code} there was {', '.join(earlier)}: ask for predecessors too")
+    return notes
 
 
 def _counted(codes: Collection[str], chosen: Collection[Holding], period: Period) -> list[str]:
