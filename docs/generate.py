@@ -13,9 +13,10 @@ import tempfile
 from pathlib import Path
 
 import click
+import yaml
 from sqlalchemy import select
 
-from blocs import models
+from blocs import models, settings
 from blocs.audit import audit
 from blocs.cli.root import cli, run
 from blocs.datasets.compare import compare
@@ -43,6 +44,16 @@ sources that were read.
 | Organisation | Spells | Instruments | First change | Last change | Complete from | to | Read | Low | COW comparison |
 |---|---:|---:|---|---|---|---|---:|---:|---|
 {rows}
+
+## Left out
+
+Bodies that were looked into and have no file:
+
+{bodies}
+
+Left out of a file:
+
+{within}
 """
 
 
@@ -134,7 +145,14 @@ def coverage(ask: Asking) -> str:
         instruments=total.memoranda,
         share=total.share,
         rows="\n".join(rows),
+        **_left_out(),
     )
+
+
+def _left_out() -> dict[str, str]:
+    """Which bodies have no file, and what the files leave out, each with the reason, from seeds/left_out.yaml."""
+    said = yaml.safe_load((settings.resource("seeds") / "left_out.yaml").read_text(encoding="utf-8"))
+    return {part: "\n".join(f"- {code}: {reason}." for code, reason in its.items()) for part, its in said.items()}
 
 
 def _against_cow(ask: Asking) -> dict[str, str]:
