@@ -134,17 +134,17 @@ def _may(connection: Connection, what: str, where: str) -> bool:
 
 
 _BECOMES = """
-WITH RECURSIVE becomes (oid) AS (
-    SELECT oid FROM pg_roles WHERE rolname = :name
-    UNION SELECT roleid FROM pg_auth_members JOIN becomes ON member = becomes.oid)
+WITH RECURSIVE becomes (oid, steps) AS (
+    SELECT oid, 0 FROM pg_roles WHERE rolname = :name
+    UNION SELECT roleid, steps + 1 FROM pg_auth_members JOIN becomes ON member = becomes.oid)
 SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls,
     pg_roles.oid = (SELECT datdba FROM pg_database WHERE datname = current_database()) AS owns_base,
     pg_roles.oid = (SELECT nspowner FROM pg_namespace WHERE nspname = current_schema()) AS owns_schema,
     pg_roles.oid IN (SELECT relowner FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace) AS owns_tables
-FROM pg_roles JOIN becomes ON becomes.oid = pg_roles.oid ORDER BY rolname <> :name, rolname
+FROM pg_roles JOIN becomes ON becomes.oid = pg_roles.oid ORDER BY steps DESC, rolname
 """
 """A role and every role that it is a member of, through others too, whether it inherits their rights or must ask for
-them by SET ROLE, or could only grant itself either."""
+them by SET ROLE, or could only grant itself either. The farthest come first, whose own the rights are."""
 
 
 def _powers(connection: Connection, name: str) -> Iterator[str]:
