@@ -37,7 +37,7 @@ def test_every_tool_only_reads_and_says_what_it_wants(seeded_file: Path) -> None
     calls: Asked = [
         ("belongs", {"state": "iran", "organisation": "sco", "at": "2022-09-15"}),
         ("members", {"organisations": ["SCO"], "at": "2022-09-15"}),
-        ("memberships", {"state": "IRN", "at": "2022-09-15"}),
+        ("memberships", {"state": "IRN", "at": "1990-09-15", "with_predecessors": False}),
         ("history", {"names": ["SCO", "IRN"]}),
         ("changes", {"start": "2023-07-04", "end": "2023-07-04", "organisations": ["SCO"]}),
         ("shared", {"names": ["IRN", "RUS", "CHN"], "at": "2024-01-01"}),
@@ -64,7 +64,7 @@ def test_every_tool_only_reads_and_says_what_it_wants(seeded_file: Path) -> None
     for row in members["rows"]:
         assert row["certainty"] == "certain"
         assert row["sources"], row
-    assert {row["organisation"]: row["status"] for row in memberships["rows"]}["SCO"] == "observer"
+    assert {row["organisation"]: row["status"] for row in memberships["rows"]}["OPEC"] == "member"
     assert [row["what"] for row in history["rows"]][-1] == "member"
     assert [(row["state"], row["what"]) for row in changes["rows"]] == [("IRN", "joined")]
     assert "SCO" in [row["organisation"] for row in shared["rows"]]
