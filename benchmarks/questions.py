@@ -78,7 +78,7 @@ def _packages(path: Path, folder: Path) -> tuple[Callable[[], object], Callable[
         nonlocal count
         count += 1
         with tracker.reading() as session:
-            write(folder / f"package{count}", tables(session), "datapackage", cite(Asking(session)))
+            write(folder / f"package{count}", tables(session), "datapackage", [cite(Asking(session))])
 
     def bare() -> None:
         nonlocal count

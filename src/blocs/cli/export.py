@@ -15,10 +15,11 @@ HOW = ("csv", "spreadsheet", "jsonl", "parquet", "datapackage", "popolo")
 @command("export", DATA)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--table", "wanted", metavar="T", multiple=True, help="Only this table (may be given several times).")
+@click.option("--dataset", metavar="SET", help="Only the claims of this dataset. Default: of all.")
 @click.option("--format", "how", type=click.Choice(HOW), default="csv", show_default=True, help="What is written.")
 @as_known_option
 @click.pass_obj
-def export_command(app: App, folder: Path, wanted: tuple[str, ...], how: str) -> None:
+def export_command(app: App, folder: Path, wanted: tuple[str, ...], dataset: str | None, how: str) -> None:
     """Every table as a file in DIR, with codes instead of row numbers. DIR must be new or empty.
 
     spreadsheet is CSV that a spreadsheet opens as UTF-8 and runs no cell of; datapackage is CSV with a description of
@@ -28,13 +29,19 @@ def export_command(app: App, folder: Path, wanted: tuple[str, ...], how: str) ->
     """
     from blocs.exports.folder import write
     from blocs.exports.tables import names, tables
+    from blocs.names.asking import Asking
     from blocs.questions.cite import cite
+    from blocs.store.revisions import datasets
+    from blocs.store.session import CURATED
 
     chosen = [choose(table, names(), "table") for table in wanted]
     if chosen and how == "popolo":
         raise click.UsageError("popolo is made of several tables; leave --table out")
-    with app.tracker() as tracker, tracker.asking() as ask:
-        about = cite(ask) if how == "datapackage" else None
-        written = write(folder, tables(ask.session, chosen), how, about)
+    with app.tracker() as tracker, tracker.asking(dataset or CURATED) as ask:
+        about = []
+        if how == "datapackage":
+            whose = [dataset] if dataset else datasets(ask.session)
+            about = [cite(Asking(ask.session, code)) for code in whose]
+        written = write(folder, tables(ask.session, chosen, dataset), how, about)
     for name, count in written:
         click.echo(f"{folder / name}: {count} rows", err=True)

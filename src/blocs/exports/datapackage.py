@@ -45,28 +45,43 @@ TEXTS = {
     "sources": "codes of the sources cited for it, with spaces between",
     "from": "first day, EDTF, as written; empty where unknown",
     "to": "first day on which it no longer held, EDTF, as written; empty while it holds",
+    "verified_to": "the last day on which the organisation's record was verified; after it nothing is certain",
     "cites": "what kind of claim the source is cited for",
     "dataset": "whose claim it is",
 }
 """What columns mean that no single column of the database stands behind."""
 
 
-def descriptor(about: Citable, exported: Sequence[Exported]) -> dict[str, Any]:
-    """The content of datapackage.json for tables that stand beside it as NAME.csv."""
+LICENCES = {"CC BY 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/")}
+"""The name and address of a licence that has them, by what it is called here."""
+
+
+def descriptor(about: Sequence[Citable], exported: Sequence[Exported]) -> dict[str, Any]:
+    """The content of datapackage.json for tables that stand beside it as NAME.csv. `about` are the datasets in it: each
+    brings its own title and licence."""
+    first = about[0]
     return {
         "profile": "tabular-data-package",
         "name": "blocs-record",
-        "title": about.title,
-        "description": about.sentence,
-        "version": str(about.revision),
-        "created": f"{about.recorded_at}Z",
-        **({"homepage": about.url} if about.url else {}),
-        "licenses": [
-            {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": about.licence}
+        "title": "; ".join(dict.fromkeys(dataset.title for dataset in about)),
+        "description": " ".join(dataset.sentence for dataset in about),
+        "version": str(max(dataset.revision for dataset in about)),
+        "created": f"{max(dataset.recorded_at for dataset in about)}Z",
+        **({"homepage": first.url} if first.url else {}),
+        "licenses": [_licence(dataset) for dataset in about],
+        "sources": [
+            {"title": "The sources of each claim are in citations.csv and sources.csv"},
+            *({"title": dataset.title, "path": dataset.url} for dataset in about if dataset.url),
         ],
-        "sources": [{"title": "The sources of each claim stand in citations.csv and sources.csv"}],
-        "resources": [_resource(table, {one.name for one in exported}) for table in exported],
+        "resources": [_resource(table, {other.name for other in exported}) for table in exported],
     }
+
+
+def _licence(about: Citable) -> dict[str, str]:
+    """The licence of one dataset, which its title names where there are several."""
+    said = about.licence or "not stated"
+    name, path = LICENCES.get(said, ("other", None))
+    return {"name": name, **({"path": path} if path else {}), "title": f"{about.dataset}: {said}"}
 
 
 def _resource(table: Exported, others: set[str]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +13,22 @@ from blocs.errors import BlocsError
 from blocs.exports.spreadsheet import BYTE_ORDER_MARK, harmless
 from blocs.exports.tables import Exported
 from blocs.exports.whole import whole
+from blocs.questions.cite import Citable
 
+DAYS = ("complete_from", "complete_to", "read", "verified_to")
+"""Columns of days, which Parquet stores as dates, as it does the bounds of dates."""
 Written = list[tuple[str, int]]
 """The names of the files written, and how many rows each holds."""
 
 
-def write(folder: Path, exported: Iterable[Exported], how: str = "csv", about: Any = None) -> Written:
+def write(folder: Path, exported: Iterable[Exported], how: str = "csv", about: Sequence[Citable] = ()) -> Written:
     """Write each table as a file of FOLDER.
 
     `how` is csv (UTF-8, comma, CRLF as RFC 4180 has it), spreadsheet (the same, marked as UTF-8 and with an apostrophe
     before texts that would be run as formulas), jsonl, parquet, datapackage (CSV and a datapackage.json, which needs
-    `about`, a `Citable`) or popolo (one popolo.json). The folder appears whole or not at all; `exports.whole` says what
-    it may be and when FileError is raised. Raises BlocsError where Parquet's library is missing.
+    `about`, a `Citable` for each dataset in it) or popolo (one popolo.json). The folder appears whole or not at all;
+    `exports.whole` says what it may be and when FileError is raised. Raises BlocsError where Parquet's library is
+    missing.
     """
     with whole(folder) as place:
         if how == "popolo":
@@ -67,6 +72,9 @@ def _parquet(path: Path, table: Exported) -> None:
     import pandas as pd
 
     frame = pd.DataFrame(table.rows, columns=list(table.columns))
+    for column in frame.columns:
+        if column in DAYS or column.endswith(("_earliest", "_latest")):
+            frame[column] = [date.fromisoformat(str(day)) if day else None for day in frame[column]]
     try:
         frame.to_parquet(path, index=False)
     except ImportError as error:

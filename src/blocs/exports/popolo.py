@@ -13,6 +13,7 @@ from typing import Any
 from blocs.dates import BEGINNING, FOREVER, parse_edtf
 from blocs.errors import DateError
 from blocs.exports.tables import Exported
+from blocs.models.statuses import MISSING
 
 _PLAIN = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
@@ -21,6 +22,7 @@ def popolo(tables: dict[str, Exported]) -> dict[str, Any]:
     """The content of popolo.json. Popolo has dates to the year, month or day and no ranges: a range gets the month or
     year that holds all of it, or none, and stands as it was written in `other_dates`. Statuses are roles."""
     names = {kind: _names(tables[f"{kind}_names"], kind) for kind in ("state", "organisation")}
+    codes = {kind: _codes(tables[f"{kind}_codes"], kind) for kind in ("state", "organisation")}
     organizations: list[dict[str, Any]] = []
     for kind, id_of in (("organisation", "organisations"), ("state", "states")):
         for code in dict.fromkeys(row[kind] for row in _records(tables[id_of])):
@@ -31,12 +33,14 @@ def popolo(tables: dict[str, Exported]) -> dict[str, Any]:
                     "id": f"{kind}/{code}",
                     "name": short["name"] if short else (its[0]["name"] if its else code),
                     "classification": kind,
-                    "identifiers": [{"scheme": "blocs", "identifier": code}],
+                    "identifiers": [{"scheme": "blocs", "identifier": code}, *codes[kind].get(code, ())],
                     "other_names": [one for one in its if one is not short],
                 }
             )
     sources = {row["source"]: row for row in _records(tables["sources"])}
-    memberships = [_membership(number, row, sources) for number, row in enumerate(_records(tables["memberships"]), 1)]
+    known = {row["status"] for row in _records(tables["statuses"]) if row["category"] != MISSING}
+    rows = [row for row in _records(tables["memberships"]) if row["status"] in known]
+    memberships = [_membership(id_, row, sources) for id_, row in zip(_ids(rows), rows, strict=True)]
     return {"organizations": organizations, "memberships": memberships}
 
 
@@ -52,10 +56,34 @@ def _names(table: Exported, kind: str) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _membership(number: int, row: dict[str, Any], sources: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _codes(table: Exported, kind: str) -> dict[str, list[dict[str, str]]]:
+    """The identifiers that each bears elsewhere: its present ones, or the last that it bore in a scheme."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in sorted(_records(table), key=lambda row: str(row.get("to") or "9999")):
+        found[row[kind]][row["scheme"]] = row["value"]
+    return {
+        code: [{"scheme": scheme, "identifier": value} for scheme, value in sorted(schemes.items())]
+        for code, schemes in found.items()
+    }
+
+
+def _ids(rows: list[dict[str, Any]]) -> list[str]:
+    """An id for each membership that stays as long as what it says of who, where and since when does."""
+    seen: dict[str, int] = defaultdict(int)
+    made = []
+    for row in rows:
+        stem = "/".join(
+            ("membership", row["dataset"], row["organisation"], row["state"], row["status"], row["from"] or "unknown")
+        )
+        seen[stem] += 1
+        made.append(stem if seen[stem] == 1 else f"{stem}/{seen[stem]}")
+    return made
+
+
+def _membership(id_: str, row: dict[str, Any], sources: dict[str, dict[str, Any]]) -> dict[str, Any]:
     cited = [sources[code] for code in (row["sources"] or "").split()]
     made = {
-        "id": f"membership/{number}",
+        "id": id_,
         "member_id": f"state/{row['state']}",
         "organization_id": f"organisation/{row['organisation']}",
         "role": row["status"],
@@ -73,7 +101,7 @@ def _dates(row: dict[str, Any]) -> dict[str, Any]:
         text = row.get(edge)
         if not text:
             continue
-        plain = text if _PLAIN.fullmatch(text) else _widest(text)
+        plain = text if _PLAIN.fullmatch(text) else _widest(text) or (_last(text) if edge == "to" else None)
         if plain:
             made[called] = plain
         if plain != text:
@@ -93,6 +121,15 @@ def _widest(text: str) -> str | None:
     if (first.year, first.month) == (last.year, last.month):
         return first.isoformat()[:7]
     return _year(first) if first.year == last.year else None
+
+
+def _last(text: str) -> str | None:
+    """The last year in which something may have ended, so that what has ended has an end."""
+    try:
+        latest = parse_edtf(text).latest
+    except DateError:
+        return None
+    return _year(latest) if latest < FOREVER else None
 
 
 def _year(day: date) -> str:

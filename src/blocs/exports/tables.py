@@ -46,11 +46,22 @@ def names() -> list[str]:
     return sorted(plural(table.name) for table in _tables())
 
 
-def tables(session: Session, wanted: Collection[str] = ()) -> Iterator[Exported]:
-    """The tables (all, or those `wanted` by their exported names) with the claims that stand, in a fixed order."""
+def tables(session: Session, wanted: Collection[str] = (), dataset: str | None = None) -> Iterator[Exported]:
+    """The tables (all, or those `wanted` by their exported names) with the claims that stand, in a fixed order; with
+    `dataset`, only the claims of that one."""
     for table in _tables():
         if not wanted or plural(table.name) in wanted:
-            yield _SPECIAL.get(table.name, _plain)(session, table)
+            exported = _SPECIAL.get(table.name, _plain)(session, table)
+            yield exported if dataset is None else _only(exported, dataset)
+
+
+def _only(exported: Exported, dataset: str) -> Exported:
+    """The rows of one dataset; all of a table that belongs to none."""
+    column = "code" if exported.name == "datasets" else "dataset"
+    if column not in exported.columns:
+        return exported
+    place = exported.columns.index(column)
+    return Exported(exported.name, exported.columns, [row for row in exported.rows if row[place] == dataset])
 
 
 def _tables() -> list[Table]:
@@ -94,7 +105,7 @@ def _spells(session: Session) -> dict[int, Any]:
 
 def _memberships(session: Session, _table: Table) -> Exported:
     spells = _spells(session)
-    behind = bases(session, spells)
+    behind, verified = bases(session, spells), _verified(session)
     cited = cited_for(session, "membership_id", spells)
     columns = (*_KEY, "to", *_BOUNDS, "dataset", "confidence", "disputed", "represented_by", "note")
     rows = []
@@ -104,9 +115,20 @@ def _memberships(session: Session, _table: Table) -> Exported:
         own += [row.dataset, row.confidence, row.disputed, row.represented_by, row.note]
         for instruments in (behind.opening(number), behind.closing(number)):
             own.append(" ".join(basis.memorandum for basis in instruments) or None)
-        own.append(" ".join(one.source for one in cited.get(number, ())) or None)
+        own.append(" ".join(citation.source for citation in cited.get(number, ())) or None)
+        own.append(_value(verified.get((row.dataset, row.organisation))))
         rows.append(tuple(own))
-    return Exported("memberships", (*columns, "opened_by", "closed_by", "sources"), rows)
+    return Exported("memberships", (*columns, "opened_by", "closed_by", "sources", "verified_to"), rows)
+
+
+def _verified(session: Session) -> dict[tuple[str, str], date | None]:
+    """To which day the record of each organisation was verified, by dataset and code."""
+    record = models.organisation_record
+    wanted = select(record.c.dataset, record.c.organisation, record.c.complete_to)
+    return {
+        (row.dataset, row.organisation): row.complete_to
+        for row in session.rows(wanted.where(standing(record, session.now)))
+    }
 
 
 def _membership_bases(session: Session, table: Table) -> Exported:
