@@ -71,7 +71,7 @@ def test_a_command_passes_on_what_its_method_takes() -> None:
         if method not in METHODS:
             continue
         seen += 1
-        offered = {option.name for option in command.params} - {"how", "as_known", "help"}
+        offered = {option.name for option in command.params} - {"how", "as_known", "guess", "help"}
         taken = {one[0] for one in parameters(METHODS[method], "self")}
         of_printing = {"output", "explained", *(("start", "end") if name == "timeline" else ())}
         assert offered - of_printing <= taken, name

@@ -34,20 +34,23 @@ if TYPE_CHECKING:
     from blocs.store.revisions import Revision
 
 
-def connect(url: str | PathLike[str] | None = None, *, as_known: str | int | None = None) -> Tracker:
+def connect(
+    url: str | PathLike[str] | None = None, *, as_known: str | int | None = None, guess: bool = False
+) -> Tracker:
     """A tracker on a database: a SQLAlchemy URL, the path of an SQLite file, else $BLOCS_DB, else the default one.
 
     The default database is built and filled from the seeds if it does not exist yet; one that was named is never
     created. `as_known` asks the record as it stood: the number of a revision, or a date or moment (UTC) as
-    `blocs.store.revisions.as_known` reads it. Raises BlocsError for a URL of an engine blocs does not speak;
-    whether the database can be used, and whether there is such a revision, shows with the first question.
+    `blocs.store.revisions.as_known` reads it. `guess` takes a misspelt name for the one it is near. Raises BlocsError
+    for a URL of an engine blocs does not speak; whether the database can be used, and whether there is such a revision,
+    shows with the first question.
     """
     target = settings.target(None if url is None else fspath(url))
     if target.managed:
         from blocs.seeding.default import ensure
 
         ensure(target)
-    return Tracker(Database(target), as_known=None if as_known is None else str(as_known))
+    return Tracker(Database(target), as_known=None if as_known is None else str(as_known), guess=guess)
 
 
 def attach(
@@ -69,8 +72,9 @@ def attach(
 class Tracker(Asks):
     """Asks the record. Every method is one question in a transaction of its own; what comes back is frozen.
 
-    States and organisations may be given as anything that `blocs find` would find: a code of any kind, a name of any
-    time, a name with a typing error. `at` is a day, month or year (`When`). `dataset` names whose claims are asked.
+    States and organisations may be given by code, by name of any time, in other words or in another language. A
+    misspelt name raises UnknownName with the one it is near, or with `guess` is taken for it: the answer then says so in
+    `read_as`. `at` is a day, month or year (`When`). `dataset` names whose claims are asked.
     Every method raises UnknownName or AmbiguousName for a name, DateError for a date, DatabaseError if the database
     cannot be used.
 

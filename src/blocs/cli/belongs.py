@@ -35,7 +35,7 @@ def belongs_command(app: App, state: str, organisation: str, how: str, **asked: 
         click.echo(one_line(answer.sentence))
         say(answer.notes)
     else:
-        render(Rows(COLUMNS, [answer], answer.notes), how)
+        render(Rows(COLUMNS, [answer], answer.notes).reading(answer.read_as), how)
     if asked["at"].first > today():
         click.echo(f"{asked['at'].text} lies in the future: nothing is certain of it", err=True)
         return UNDECIDED

@@ -32,9 +32,15 @@ FORMATS = ("table", "csv", "tsv", "spreadsheet", "json", "jsonl", "markdown", "h
 class App:
     """What the root group hands to its commands: the database that was named, and the record behind it."""
 
-    def __init__(self, db: str | None) -> None:
+    def __init__(self, db: str | None, guess: bool | None = None) -> None:
         self.db = db
         self.as_known: str | None = None
+        self.guess = guess
+
+    @property
+    def guesses(self) -> bool:
+        """Whether a misspelt name is taken for the one it is near: as asked for, else where someone sees the answer."""
+        return sys.stdout.isatty() if self.guess is None else self.guess
 
     @property
     def target(self) -> Target:
@@ -53,7 +59,7 @@ class App:
             ensure(target, progress)
         elif target.managed and target.path is not None and settings.seeds_are_newer(target.path):
             click.echo("blocs came with newer seeds than your record was made from: blocs seed brings it up", err=True)
-        return Tracker(Database(target), as_known=self.as_known)
+        return Tracker(Database(target), as_known=self.as_known, guess=self.guesses)
 
 
 def progress(what: str, done: int, of: int) -> None:
@@ -101,7 +107,7 @@ def question(
         """Holds the options that every question has; they stand behind a command's own in its help."""
 
     own_formats = click.Choice((*formats, *FORMATS))
-    for option in (as_known_option, format_option_of(own_formats), *([dataset_option] if dataset else [])):
+    for option in (as_known_option, guess_option, format_option_of(own_formats), *([dataset_option] if dataset else [])):
         option(shared)
 
     def make(function: Callable[..., Any]) -> click.Command:
@@ -174,6 +180,22 @@ def as_known_option(command: Command) -> Command:
         callback=keep,
         expose_value=False,
         help="As recorded then: a revision of blocs log, or a date (UTC).",
+    )(command)
+
+
+def guess_option(command: Command) -> Command:
+    """`--guess` or `--no-guess`: whether a misspelt name is taken for the one it is near. It goes to the tracker."""
+
+    def keep(ctx: click.Context, _param: click.Parameter, value: bool | None) -> None:
+        if value is not None:
+            ctx.ensure_object(App).guess = value
+
+    return click.option(
+        "--guess/--no-guess",
+        default=None,
+        callback=keep,
+        expose_value=False,
+        help="Take a misspelt name for the one it is near. Default: on a terminal only.",
     )(command)
 
 

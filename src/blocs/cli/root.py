@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -45,6 +45,16 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101 - a test loads every one
         return command
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """The command that is named; for one that there is not, a line with those it is near."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0][:30], [*commands(), *ALIASES], 2)
+            means = f"; near: {', '.join(near)}" if near else ""
+            raise click.UsageError(f"No such command {args[0][:60]!r}{means}", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands under the headings of their sections."""
         known = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
@@ -62,13 +72,18 @@ class LazyGroup(click.Group):
 @click.option(
     "--db", metavar="URL", help="Database: an SQLite file or a SQLAlchemy URL. Default: $BLOCS_DB, else your own."
 )
+@click.option(
+    "--guess/--no-guess",
+    default=None,
+    help="Take a misspelt name for the one it is near. Default: on a terminal only.",
+)
 @click.pass_context
-def cli(ctx: click.Context, db: str | None) -> None:
+def cli(ctx: click.Context, db: str | None, guess: bool | None) -> None:
     """Which state belonged to which multilateral organisation, in what capacity, on which day, and how we know.
 
     Example: blocs members SCO --at 2022-09-15
     """
-    ctx.obj = App(db)
+    ctx.obj = App(db, guess)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

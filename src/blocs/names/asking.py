@@ -14,7 +14,10 @@ from blocs.dates import Period, day, parse_period
 from blocs.errors import BlocsError, DateError, UnknownName
 from blocs.models.base import Subject
 from blocs.names import lookup
+from blocs.names.fold import shortened
 from blocs.names.lineage import with_predecessors
+from blocs.names.lookup import Lookup, Match
+from blocs.names.printed import latest_name
 from blocs.store.revisions import datasets
 from blocs.store.session import CURATED, Session, standing
 
@@ -25,25 +28,34 @@ When = str | int | date | Period
 
 class Asking:
     """What every question function takes first: where it asks (`session`, `dataset`), and the way from what a person
-    typed to codes. `notes` collects a line for each name that was not written as it is recorded."""
+    typed to codes. `notes` collects a line for each name that was not written as it is recorded, `guesses` what was
+    taken for each that is misspelt; `guess` says whether that is allowed."""
 
-    def __init__(self, session: Session, dataset: str = CURATED) -> None:
+    def __init__(self, session: Session, dataset: str = CURATED, *, guess: bool = False) -> None:
         self.session = session
         self.dataset = _known_dataset(session, dataset)
+        self.guess = guess
         self.notes: list[str] = []
+        self.guesses: dict[str, str] = {}
+        self._lookup = Lookup(session, dataset)
+
+    def on(self, when: object) -> None:
+        """Tell names and codes apart by the last day of a date, as far as it is one: Guinea, CS and YU have time."""
+        if isinstance(when, (str, date, Period)):
+            self._lookup.day = period_of(when).last
 
     def state(self, text: str) -> str:
         """The code of the state that a text means."""
-        return self._noted(text, lookup.state(self.session, text))
+        return self._noted("state", text, self._lookup.state(text))
 
     def organisation(self, text: str) -> str:
         """The code of the organisation that a text means, first by what the dataset asked calls it."""
-        return self._noted(text, lookup.organisation(self.session, text, self.dataset))
+        return self._noted("organisation", text, self._lookup.organisation(text))
 
     def either(self, text: str) -> tuple[Subject, str]:
         """ "organisation" or "state", and the code: what a text means where both may be asked about."""
-        kind, match = lookup.either(self.session, text)
-        return kind, self._noted(text, match)
+        kind, match = self._lookup.either(text)
+        return kind, self._noted(kind, text, match)
 
     def anything(self, text: str) -> tuple[str, str]:
         """The kind and code of an organisation, state, status, memorandum or source."""
@@ -81,9 +93,29 @@ class Asking:
         """Some codes and those of all that each succeeded, each once, every one before what it succeeded."""
         return list(dict.fromkeys(past for code in codes for past in with_predecessors(self.session, kind, code)))
 
-    def _noted(self, text: str, match: lookup.Match) -> str:
+    @property
+    def read_as(self) -> str | None:
+        """The guesses that an answer rests on, in words; None where it rests on none."""
+        return "; ".join(f"{text} = {taken}" for text, taken in self.guesses.items()) or None
+
+    def _noted(self, kind: Subject, text: str, match: Match) -> str:
+        """The code of a match, with a note of what was not written as it is recorded. A guess is refused with what it
+        would be, unless guesses are asked for."""
         if match.guessed:
-            self.notes.append(f"reading {text!r} as {match.name} ({match.code})")
+            taken = f"{match.name} ({match.code})"
+            if not self.guess:
+                raise UnknownName(
+                    f"no {kind} {shortened(text)} in the record; near: {match.code} ({match.name}); write that, or take "
+                    "near names with --guess (in Python: guess=True)",
+                    [f"{match.code} ({match.name})"],
+                )
+            self.guesses[text] = taken
+            self.notes.append(f"reading {shortened(text)} as {taken}")
+        elif match.languages:
+            from blocs.names.beyond import tongues
+
+            name = latest_name(self.session, kind, match.code)
+            self.notes.append(f"{shortened(text)} is {name} ({match.code}) in {tongues().spelt(match.languages)}")
         return match.code
 
 

@@ -1,111 +1,222 @@
-"""What a person typed to a state or organisation: by code, by name of any time and language, by the nearest."""
+"""What a person or a file wrote to a state or organisation: exactly, else by the ways of the normaliser, in other
+languages, by a demonym, and last by what is misspelt."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NoReturn
 
-from sqlalchemy import Select, bindparam, func, literal, select, union_all
+from sqlalchemy import func, select
 
 from blocs import models
 from blocs.errors import AmbiguousName, UnknownName
 from blocs.models.base import SUBJECTS, Subject
-from blocs.names.fold import fold
+from blocs.names.fold import clean, fold, shortened
+from blocs.names.order import Entry, Match, chosen, exactly, how_of
+from blocs.names.printed import latest_name
+from blocs.names.schemes import NUMBERED, Scheme, schemes
 from blocs.store.session import CURATED, Session, standing
 
-ENOUGH = 84
-"""The likeness (0 to 100, rapidfuzz's WRatio) from which a misspelt name is taken for the one it is like."""
-AHEAD = 5
-"""How much nearer than the next it must be."""
+if TYPE_CHECKING:
+    from blocs.names.beyond import Beyond
+
+__all__ = ["Lookup", "Match", "Scheme", "choose", "coded", "either", "find", "fold", "organisation", "scheme", "state"]
+
 MOST_CHOICES = 6
 
 
-@dataclass(frozen=True)
-class Match:
-    """What a text was taken for. `guessed` is true where it was not written as the record has it; only then, and in
-    what `find` returns, is `name` looked up: else it is the code."""
+class Lookup:
+    """The way from texts to codes in one session. `dataset` is whose names of organisations go before the curated ones;
+    `day` is the day asked about (None: now), by which names and codes are told apart."""
 
-    code: str
-    name: str
-    guessed: bool = False
+    def __init__(self, session: Session, dataset: str = CURATED, day: date | None = None) -> None:
+        self.session, self.dataset, self.day = session, dataset, day
 
+    @cached_property
+    def _beyond(self) -> Beyond:
+        """What is read only where no name is exactly as written."""
+        from blocs.names.beyond import Beyond
 
-def _without_nul(text: str) -> str:
-    """The text as every engine takes it: PostgreSQL refuses a NUL, which no name has."""
-    return text.replace("\0", "\ufffd")
+        return Beyond(self.session)
 
+    @cached_property
+    def schemes(self) -> dict[str, Scheme]:
+        return schemes(self.session)
 
-def state(session: Session, text: str) -> Match:
-    """The state that a text means: any of its codes, any of its names, or a name with a typing error or two.
+    def state(self, text: str) -> Match:
+        """The state that a text means.
 
-    Raises AmbiguousName with all that bear the name, UnknownName with the nearest.
-    """
-    return _resolve(session, "state", text)
+        Raises AmbiguousName with all that bear the name, UnknownName with the near ones, both in one line that says
+        what to do.
+        """
+        return self._read("state", text)
 
+    def organisation(self, text: str) -> Match:
+        """The organisation that a text means, first by what the dataset calls it; raises as `state` does."""
+        return self._in_dataset(text) or self._read("organisation", text)
 
-def organisation(session: Session, text: str, dataset: str = CURATED) -> Match:
-    """The organisation that a text means, first by what another dataset calls it; raises as `state` does."""
-    if dataset != CURATED:
-        codes = models.organisation_code
-        named = func.lower(codes.c.value) == _without_nul(text).strip().lower()
-        own = session.rows(
-            select(codes.c.organisation)
-            .where(named, codes.c.dataset == dataset, standing(codes, session.now))
-            .distinct()
-        )
-        if len(own) == 1:
-            return Match(own[0][0], own[0][0])
-    return _resolve(session, "organisation", text)
+    def either(self, text: str) -> tuple[Subject, Match]:
+        """("organisation" or "state", the match): what a text means where both may be asked about.
 
+        Exact names go before likenesses, organisations before states. Raises as `state` does.
+        """
+        kind: Subject
+        typed = clean(text)
+        for kind in SUBJECTS:
+            exact = self._exact(kind, typed)
+            if len(exact) == 1:
+                return kind, exact[0]
+        unknown: dict[Subject, UnknownName] = {}
+        guesses: dict[Subject, Match] = {}
+        for kind in reversed(SUBJECTS):
+            try:
+                match = self._read(kind, typed)
+            except AmbiguousName:
+                raise
+            except UnknownName as error:
+                unknown[kind] = error
+                continue
+            if not match.guessed:
+                return kind, match
+            guesses[kind] = match
+        if len(guesses) == 1:
+            return next(iter(guesses.items()))
+        if typed.isdigit():
+            raise unknown["state"]
+        near = [*(_shown(match) for match in guesses.values()), *(one for its in unknown.values() for one in its.choices)]
+        raise UnknownName(_unknown("organisation or state", typed, near), near)
 
-def scheme(session: Session, name: str) -> Callable[[str], str]:
-    """A function from a code of one scheme (iso2, iso_numeric, cow, gw, wikidata) to the state's own code.
-
-    Raises UnknownName for a scheme that there is not; the function does for a code that no state has.
-    """
-    codes = models.state_code
-    found = session.rows(select(codes.c.scheme, codes.c.value, codes.c.state).where(standing(codes, session.now)))
-    chosen = choose(name, sorted({row[0] for row in found}), "scheme of codes")
-    known: dict[str, str] = {value.casefold(): state for its, value, state in found if its == chosen}
-
-    def resolve(text: str) -> str:
-        code = known.get(text.strip().casefold()) or known.get(text.strip().zfill(3))
-        if code is None:
-            raise UnknownName(f"no state has the {chosen} code {_quoted(text)}; see: blocs states")
-        return code
-
-    return resolve
-
-
-def either(session: Session, text: str) -> tuple[Subject, Match]:
-    """("organisation" or "state", the match): what a text means where both may be asked about.
-
-    Exact names go before likenesses, organisations before states. Raises as `state` does.
-    """
-    kind: Subject
-    for kind in SUBJECTS:
-        exact = _exact(session, kind, text)
+    def _read(self, kind: Subject, text: str) -> Match:
+        typed = clean(text)
+        exact = self._exact(kind, typed)
         if len(exact) == 1:
-            return kind, Match(exact[0], exact[0])
-    for kind in reversed(SUBJECTS):
-        try:
-            return kind, _resolve(session, kind, text)
-        except AmbiguousName:
-            raise
-        except UnknownName:
-            continue
-    nearest = [name for kind in SUBJECTS for name in _nearest_shown(session, kind, text, 3)]
-    raise UnknownName(_unknown("organisation or state", text, nearest), nearest)
+            return exact[0]
+        if exact:
+            self._ask_back(kind, typed, [match.code for match in exact])
+        if kind == "state":
+            self._coded(typed)
+            prefixed = self._prefixed(typed)
+            if prefixed:
+                return prefixed
+        if not fold(typed):
+            self._give_up(kind, typed)
+        found = self._beyond.find(kind, typed, self.day)
+        if len(found) == 1:
+            return found[0] if not found[0].guessed else self._with_name(kind, found[0])
+        if found:
+            self._ask_back(kind, typed, [match.code for match in found])
+        self._give_up(kind, typed)
+
+    def _exact(self, kind: Subject, typed: str) -> list[Match]:
+        entries = chosen(self.session, kind, exactly(self.session, kind, typed), self.day)
+        return [Match(entry.code, entry.code, how_of(entry, self.day), _languages(entry)) for entry in entries]
+
+    def _in_dataset(self, text: str) -> Match | None:
+        if self.dataset == CURATED:
+            return None
+        codes = models.organisation_code
+        named = func.lower(codes.c.value) == clean(text).lower()
+        whose = (codes.c.dataset == self.dataset, standing(codes, self.session.now))
+        own = self.session.rows(select(codes.c.organisation).where(named, *whose).distinct())
+        return Match(own[0][0], own[0][0]) if len(own) == 1 else None
+
+    def _coded(self, typed: str) -> None:
+        """Refuse a bare number, which means other states in other schemes, with what it means in each."""
+        if not typed.isdigit():
+            return
+        meant = []
+        for name in NUMBERED:
+            try:
+                meant.append(f"{name}:{typed} is {self.schemes[name].on(typed, self.day)}")
+            except (UnknownName, KeyError):
+                continue
+        means = f"{', '.join(meant)}; " if meant else ""
+        raise UnknownName(f"{shortened(typed)} is a number without its scheme: {means}write it so, or the state's code")
+
+    def _prefixed(self, typed: str) -> Match | None:
+        """A code that names its scheme: cow:365."""
+        name, sign, value = typed.partition(":")
+        known = self.schemes.get(name.strip().lower()) if sign and value.strip() else None
+        if known is None:
+            return None
+        code = known.on(value, self.day)
+        return Match(code, code)
+
+    def _with_name(self, kind: Subject, match: Match) -> Match:
+        return replace(match, name=latest_name(self.session, kind, match.code))
+
+    def _ask_back(self, kind: Subject, typed: str, codes: Iterable[str]) -> NoReturn:
+        names = [f"{code} ({latest_name(self.session, kind, code)})" for code in sorted(codes)]
+        raise AmbiguousName(f"{shortened(typed)} may be {_listed(names)}; type the code of the one you mean", names)
+
+    def _give_up(self, kind: Subject, typed: str) -> NoReturn:
+        other: Subject = "organisation" if kind == "state" else "state"
+        its = self._exact(other, typed)
+        if len(its) == 1:
+            quoted = _argument(typed)
+            code = its[0].code
+            says = (
+                f"{shortened(typed)} is a state ({code}), no organisation; where it belongs: blocs memberships {quoted}"
+                if other == "state"
+                else f"{shortened(typed)} is an organisation ({code}), no state; who belongs to it: blocs members {quoted}"
+            )
+            raise UnknownName(says)
+        near = [f"{code} ({latest_name(self.session, kind, code)})" for code in self._beyond.near(kind, typed)]
+        raise UnknownName(_unknown(kind, typed, near), near)
+
+    def find(self, text: str, limit: int = 10) -> list[tuple[Subject, Match, float]]:
+        """States and organisations whose names are like the text: (kind, match, likeness 0 to 100), nearest first."""
+        typed = clean(text)
+        found: list[tuple[Subject, Match, float]] = []
+        for kind in SUBJECTS:
+            exact = {match.code for match in self._exact(kind, typed)}
+            for code, likeness in self._beyond.likenesses(kind, typed, limit):
+                found.append((kind, Match(code, code), 100.0 if code in exact else min(likeness, 99.0)))
+                exact.discard(code)
+            found += [(kind, Match(code, code), 100.0) for code in exact]
+        found = sorted(found, key=lambda one: (-one[2], one[0], one[1].code))[:limit]
+        return [(kind, self._with_name(kind, match), likeness) for kind, match, likeness in found]
+
+
+def state(session: Session, text: str, day: date | None = None) -> Match:
+    """The state that a text means on a day (None: now), as `Lookup.state`."""
+    return Lookup(session, day=day).state(text)
+
+
+def organisation(session: Session, text: str, dataset: str = CURATED, day: date | None = None) -> Match:
+    """The organisation that a text means on a day (None: now), as `Lookup.organisation`."""
+    return Lookup(session, dataset, day).organisation(text)
+
+
+def either(session: Session, text: str, day: date | None = None) -> tuple[Subject, Match]:
+    """What a text means where both may be asked about, as `Lookup.either`."""
+    return Lookup(session, day=day).either(text)
+
+
+def find(session: Session, text: str, limit: int = 10) -> list[tuple[Subject, Match, float]]:
+    """States and organisations whose names are like the text, as `Lookup.find`."""
+    return Lookup(session).find(text, limit)
+
+
+def scheme(session: Session, name: str) -> Scheme:
+    """A scheme of codes by its name, which is a function from a code and a day to the state's own code.
+
+    Raises UnknownName for a scheme that there is not.
+    """
+    known = schemes(session)
+    return known[choose(name, sorted(known), "scheme of codes")]
 
 
 def coded(session: Session, text: str) -> tuple[str, str] | None:
     """("memorandum", "status" or "source", its code) if a text is the code of one; organisations and states are
     found by `either`. None if it is not."""
+    typed = clean(text).casefold()
     for kind in ("memorandum", "source", "status"):
         record = models.table(f"{kind}_record")
-        wanted = func.lower(record.c[kind]) == _without_nul(text).strip().casefold()
+        wanted = func.lower(record.c[kind]) == typed
         found = session.rows(select(record.c[kind]).where(wanted, standing(record, session.now)))
         if found:
             return kind, found[0][0]
@@ -118,156 +229,23 @@ def choose(text: str, valid: Iterable[str], what: str) -> str:
     for word in words:
         if word.casefold() == text.casefold().replace(" ", "_").replace("-", "_"):
             return word
-    raise UnknownName(f"no {what} {_quoted(text)}; choose one of: {', '.join(words)}", words)
+    raise UnknownName(f"no {what} {shortened(text)}; choose one of: {', '.join(words)}", words)
 
 
-def find(session: Session, text: str, limit: int = 10) -> list[tuple[Subject, Match, float]]:
-    """States and organisations whose names are like the text: (kind, match, likeness 0 to 100), nearest first."""
-    found: list[tuple[Subject, Match, float]] = []
-    for kind in SUBJECTS:
-        exact = set(_exact(session, kind, text))
-        for code, name, likeness in _likenesses(session, kind, text, limit):
-            found.append((kind, Match(code, name), 100.0 if code in exact else min(likeness, 99.0)))
-            exact.discard(code)
-        found += [(kind, _match(session, kind, code), 100.0) for code in exact]
-    return sorted(found, key=lambda one: (-one[2], one[0], one[1].code))[:limit]
+def _languages(entry: Entry) -> tuple[str, ...]:
+    return () if entry.english or entry.language is None else (entry.language,)
 
 
-def _resolve(session: Session, kind: Subject, text: str) -> Match:
-    exact = _exact(session, kind, text)
-    if len(exact) == 1:
-        return Match(exact[0], exact[0])
-    if exact:
-        names = [_shown(_match(session, kind, code)) for code in sorted(exact)]
-        raise AmbiguousName(f"{_quoted(text)} may be {_listed(names)}; type the code of the one you mean", names)
-    return _guess(session, kind, text)
-
-
-def _exact(session: Session, kind: Subject, text: str) -> list[str]:
-    """The codes of all that bear a text as code or name. A code of ours goes before everything else."""
-    typed = _without_nul(text).strip()
-    upper = typed.upper().replace(" ", "_").replace("-", "_")
-    if session.rows(_code_statement(kind, session.now), code=upper):
-        return [upper]
-    rows = session.rows(_exact_statement(kind, session.now), value=typed.upper(), folded=fold(typed))
-    best: dict[int, list[str]] = {}
-    for code, strength in rows:
-        best.setdefault(strength, []).append(code)
-    return sorted(set(best[min(best)])) if best else []
-
-
-@cache
-def _code_statement(kind: Subject, now: bool) -> Select[Any]:
-    record = models.table(f"{kind}_record")
-    return select(record.c[kind]).where(record.c[kind] == bindparam("code"), standing(record, now))
-
-
-@cache
-def _exact_statement(kind: Subject, now: bool) -> Select[Any]:
-    names, codes = models.table(f"{kind}_name"), models.table(f"{kind}_code")
-    parts = union_all(
-        select(codes.c[kind].label("code"), literal(1).label("strength")).where(
-            codes.c.value == bindparam("value"), codes.c.scheme != "wikidata", standing(codes, now)
-        ),
-        select(names.c[kind], literal(2)).where(names.c.folded == bindparam("folded"), standing(names, now)),
-        select(codes.c[kind], literal(3)).where(
-            codes.c.value == bindparam("value"), codes.c.scheme == "wikidata", standing(codes, now)
-        ),
-    ).subquery()
-    return select(parts.c.code, parts.c.strength)
-
-
-@cache
-def _name_statement(kind: Subject, now: bool) -> Select[Any]:
-    names = models.table(f"{kind}_name")
-    return (
-        select(names.c.name)
-        .where(names.c[kind] == bindparam("code"), names.c.kind == "short", standing(names, now))
-        .order_by(names.c.ends_latest.desc())
-        .limit(1)
-    )
-
-
-def _match(session: Session, kind: Subject, code: str, *, guessed: bool = False) -> Match:
-    rows = session.rows(_name_statement(kind, session.now), code=code)
-    return Match(code, rows[0][0] if rows else code, guessed)
-
-
-def _guess(session: Session, kind: Subject, text: str) -> Match:
-    """A name that the text begins or is contained in by whole words, if one alone; else the one nearest by far."""
-    names = _all_names(session, kind)
-    folded = fold(text)
-    within = sorted({code for code, name in names if len(folded) > 3 and f" {folded} " in f" {name} "})
-    starting = sorted({code for code, name in names if len(folded) > 3 and name.startswith(folded)})
-    for codes in (within, starting):
-        if len(codes) == 1:
-            return _match(session, kind, codes[0], guessed=True)
-        if 1 < len(codes) <= MOST_CHOICES:
-            shown = [_shown(_match(session, kind, code)) for code in codes]
-            raise AmbiguousName(f"{_quoted(text)} may be {_listed(shown)}; type the code of the one you mean", shown)
-    likenesses = _likenesses(session, kind, text, 3)
-    if likenesses and len(folded) > 3 and likenesses[0][2] >= ENOUGH:
-        ahead = likenesses[0][2] - (likenesses[1][2] if len(likenesses) > 1 else 0)
-        if ahead >= AHEAD:
-            return Match(likenesses[0][0], likenesses[0][1], guessed=True)
-    nearest = _nearest_shown(session, kind, text, 4)
-    raise UnknownName(_unknown(kind, text, nearest), nearest)
-
-
-def _all_names(session: Session, kind: Subject) -> list[tuple[str, str]]:
-    """(code, folded name) of every name, codes among them."""
-    return [(row[0], row[1]) for row in session.rows(_all_names_statement(kind, session.now))]
-
-
-@cache
-def _all_names_statement(kind: Subject, now: bool) -> Select[Any]:
-    names, record = models.table(f"{kind}_name"), models.table(f"{kind}_record")
-    parts = union_all(
-        select(names.c[kind].label("code"), names.c.folded).where(standing(names, now)),
-        select(record.c[kind], func.lower(record.c[kind])).where(standing(record, now)),
-    ).subquery()
-    return select(parts.c.code, parts.c.folded).order_by(parts.c.code, parts.c.folded)
-
-
-def _likenesses(session: Session, kind: Subject, text: str, limit: int) -> list[tuple[str, str, float]]:
-    """(code, name, likeness) of the nearest, one a code, nearest first."""
-    from rapidfuzz import fuzz, process
-
-    names = _all_names(session, kind)
-    folded = fold(text)
-    if not folded:
-        return []
-    # A name that merely contains the text is like it, but less than one that is written nearly the same.
-    best: dict[str, float] = {}
-    written = [name for _, name in names]
-    for scorer, weight in ((fuzz.ratio, 1.0), (fuzz.WRatio, 0.85)):
-        for _, score, position in process.extract(folded, written, scorer=scorer, limit=None):
-            code = names[position][0]
-            best[code] = max(best.get(code, 0.0), score * weight)
-    ranked = sorted(best.items(), key=lambda one: (-one[1], one[0]))[:limit]
-    return [(code, _match(session, kind, code).name, score) for code, score in ranked]
-
-
-def _nearest_shown(session: Session, kind: Subject, text: str, limit: int) -> list[str]:
-    return [f"{code} ({name})" for code, name, score in _likenesses(session, kind, text, limit) if score >= 40]
-
-
-def _unknown(kind: str, text: str, nearest: Sequence[str]) -> str:
-    near = f"; nearest: {', '.join(nearest)}" if nearest else ""
-    shorter = text if len(text) <= 40 else text[:37] + "..."
+def _unknown(kind: str, text: str, near: Sequence[str]) -> str:
+    did_you_mean = f"; near: {', '.join(near)}" if near else ""
     command = {"organisation": "blocs orgs", "state": "blocs states"}.get(kind, "blocs orgs or blocs states")
-    return f"no {kind} {_quoted(text)}{near}; try: blocs find {_argument(shorter)}, or list all with {command}"
+    return f"no {kind} {shortened(text)} in the record{did_you_mean}; search with blocs find, list all with {command}"
 
 
 def _argument(text: str) -> str:
     import shlex
 
     return shlex.quote(" ".join(text.split()))
-
-
-def _quoted(text: str) -> str:
-    clean = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    return repr(clean if len(clean) <= 60 else clean[:57] + "...")
 
 
 def _shown(match: Match) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from blocs import models
 from blocs.models.base import Subject
@@ -20,6 +20,19 @@ def _statement(kind: Subject, now: bool, arrays: bool) -> Select[Any]:
     return select(names.c[kind].label("code"), names.c.name, names.c.starts_earliest, names.c.ends_earliest).where(
         names.c.kind == "short", standing(names, now), among(names.c[kind], "codes", arrays)
     )
+
+
+@cache
+def _latest_statement(kind: Subject, now: bool) -> Select[Any]:
+    names = models.table(f"{kind}_name")
+    wanted = (names.c[kind] == bindparam("code"), names.c.kind == "short", standing(names, now))
+    return select(names.c.name).where(*wanted).order_by(names.c.ends_latest.desc()).limit(1)
+
+
+def latest_name(session: Session, kind: Subject, code: str) -> str:
+    """The last printed name of a state or organisation; the code where there is none."""
+    rows = session.rows(_latest_statement(kind, session.now), code=code)
+    return rows[0][0] if rows else code
 
 
 class Names:

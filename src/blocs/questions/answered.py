@@ -18,17 +18,19 @@ Answer = TypeVar("Answer")
 
 
 def _about(ask: Asking, answer: Rows[Any]) -> Rows[Any]:
-    """An answer with what it was asked of."""
+    """An answer with what it was asked of, and the guess that it rests on."""
     session = ask.session
-    return answer.asked(dataset=ask.dataset, revision=newest(session, ask.dataset), as_known=session.as_known)
+    about = {"dataset": ask.dataset, "revision": newest(session, ask.dataset), "as_known": session.as_known}
+    return answer.asked(**about).reading(ask.read_as)
 
 
 class Asks:
-    """A database to ask, as of a revision. Every question is a transaction of its own."""
+    """A database to ask, as of a revision, with or without leave to guess. Every question has its own transaction."""
 
-    def __init__(self, database: Database, *, as_known: str | None = None) -> None:
+    def __init__(self, database: Database, *, as_known: str | None = None, guess: bool = False) -> None:
         self.database = database
         self.as_known = as_known
+        self.guess = guess
 
     def close(self) -> None:
         """Let go of the database's connections."""
@@ -53,7 +55,7 @@ class Asks:
     def asking(self, dataset: str = CURATED) -> Iterator[Asking]:
         """What a question function takes first, in a session of its own."""
         with self.reading() as session:
-            yield Asking(session, dataset)
+            yield Asking(session, dataset, guess=self.guess)
 
 
 def answered_by(module: str, *, tool: bool = False) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
@@ -71,6 +73,7 @@ def answered_by(module: str, *, tool: bool = False) -> Callable[[Callable[Given,
             question = getattr(import_module(module), method.__name__)
             dataset = named.pop("dataset", CURATED) if of_a_dataset else CURATED
             with self.asking(dataset) as ask:
+                ask.on(named.get("at") or named.get("end"))
                 answer = question(ask, *given, **named)
                 return _about(ask, answer) if isinstance(answer, Rows) else answer
 

@@ -55,7 +55,7 @@ class Belonging(Shown):
     period goes beyond `verified_to`, the last day on which the record was verified; None where nothing is recorded.
     `status` is what it held then, if anything, with `since`, `until`, `joined` and `confidence` as in `Holding`;
     `instruments` the codes of those behind it and of those just signed; `sources` those cited for the status;
-    `sentence` says all of it in words.
+    `sentence` says all of it in words; `read_as` which guess it rests on, if on any.
     """
 
     state: str
@@ -74,6 +74,7 @@ class Belonging(Shown):
     verified_to: str | None
     confidence: str | None
     notes: tuple[str, ...]
+    read_as: str | None = None
 
 
 def belongs(ask: Asking, state: str, organisation: str, *, at: When, with_predecessors: bool = False) -> Belonging:
@@ -82,7 +83,7 @@ def belongs(ask: Asking, state: str, organisation: str, *, at: When, with_predec
     bodies = ask.lineages("organisation", [organisation], with_predecessors)
     period = period_of(at)
     answer = most_telling(_belongs(ask, code, body, period) for code in states for body in bodies)
-    return replace(answer, notes=(*ask.notes, *answer.notes))
+    return replace(answer, notes=(*ask.notes, *answer.notes), read_as=ask.read_as)
 
 
 def most_telling(answers: Iterable[Belonging]) -> Belonging:

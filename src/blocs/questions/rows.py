@@ -33,6 +33,8 @@ DATED = (
 """The columns that hold EDTF texts."""
 DAYS = ("verified_to", "complete_from", "complete_to")
 """The columns that hold one day."""
+READ_AS = "read_as"
+"""The last column of an answer that rests on a guess: which text was taken for what."""
 
 
 class Rows(tuple[Row, ...]):
@@ -45,6 +47,7 @@ class Rows(tuple[Row, ...]):
     columns: tuple[str, ...]
     notes: tuple[str, ...]
     about: Mapping[str, Any]
+    read_as: str | None
 
     def __new__(
         cls,
@@ -52,19 +55,21 @@ class Rows(tuple[Row, ...]):
         rows: Iterable[Row],
         notes: Iterable[str] = (),
         about: Mapping[str, Any] | None = None,
+        read_as: str | None = None,
     ) -> Self:
         made = super().__new__(cls, rows)
         made.columns = tuple(columns)
         made.notes = tuple(dict.fromkeys(notes))
         made.about = dict(about or {})
+        made.read_as = read_as
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.columns, tuple(self), self.notes, self.about)
+        return type(self), (self.columns, tuple(self), self.notes, self.about, self.read_as)
 
     def _like(self, rows: Iterable[Row], notes: Iterable[str] | None = None) -> Self:
         """Other rows with the same columns and, if omitted, the same notes."""
-        return type(self)(self.columns, rows, self.notes if notes is None else notes, self.about)
+        return type(self)(self.columns, rows, self.notes if notes is None else notes, self.about, self.read_as)
 
     def with_notes(self, *notes: str) -> Self:
         """The same rows with more notes before their own."""
@@ -72,7 +77,16 @@ class Rows(tuple[Row, ...]):
 
     def asked(self, **about: Any) -> Self:
         """The same rows with what was asked."""
-        return type(self)(self.columns, self, self.notes, about)
+        return type(self)(self.columns, self, self.notes, about, self.read_as)
+
+    def reading(self, read_as: str | None) -> Self:
+        """The same rows with a column more that says which guess they rest on; as they are where they rest on none."""
+        if read_as is None:
+            return self
+        return type(self)((*self.columns, READ_AS), self, self.notes, self.about, read_as)
+
+    def _reading(self) -> dict[str, str]:
+        return {READ_AS: self.read_as} if self.read_as is not None else {}
 
     def mapped(self, change: Callable[[Row], Row]) -> Self:
         """Rows of the same type, each changed, with the same notes."""
@@ -80,7 +94,8 @@ class Rows(tuple[Row, ...]):
 
     def records(self) -> list[dict[str, Any]]:
         """The rows as dictionaries of the printed columns. Lists stay lists; days are texts."""
-        return [{column: _plain(getattr(row, column)) for column in self.columns} for row in self]
+        own = [column for column in self.columns if column != READ_AS or self.read_as is None]
+        return [{column: _plain(getattr(row, column)) for column in own} | self._reading() for row in self]
 
     def frame(self, *, dates: Dates = "text") -> pandas.DataFrame:
         """The rows as a pandas DataFrame with the printed columns, in the same order.
@@ -130,7 +145,7 @@ class Grid(Rows[dict[str, Any]]):
     """Rows whose columns depend on what was asked; each is a dictionary of them."""
 
     def records(self) -> list[dict[str, Any]]:
-        return [{column: _plain(value) for column, value in row.items()} for row in self]
+        return [{column: _plain(value) for column, value in row.items()} | self._reading() for row in self]
 
     def __hash__(self) -> int:
         return hash(tuple(tuple(row.items()) for row in self))

@@ -1,0 +1,128 @@
+"""All names of states, or of organisations, as they are compared with what a person wrote otherwise than recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from datetime import date
+from functools import cache, cached_property
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from blocs import models
+from blocs.models.base import Subject
+from blocs.names import words
+from blocs.names.order import Entry, chosen, meant
+from blocs.names.words import GOVERNMENTS, ISLANDS, MARKS, Word
+from blocs.store.session import Session, standing
+
+DIVIDED = frozenset("CHN TWN COD COG DEU DDR KOR PRK VNM VDR YEM YMD".split())
+"""States whose official names differ by their form of government alone: it is never left away."""
+
+
+class Book:
+    """The names of a kind, read once, and how a text is found among them."""
+
+    def __init__(self, session: Session, kind: Subject) -> None:
+        self.session, self.kind = session, kind
+        self.entries = [Entry(*row) for row in session.rows(_names_statement(kind, session.now))]
+        self._of_kind = dict(session.rows(_kinds_statement(session.now))) if kind == "state" else {}
+
+    @cached_property
+    def _words(self) -> list[tuple[Entry, list[Word]]]:
+        return [(entry, words.spelt_out(words.words_of(entry.name))) for entry in self.entries]
+
+    @cached_property
+    def _squeezed(self) -> dict[Hashable, list[Entry]]:
+        return _indexed((words.squeezed(entry.name), entry) for entry in self.entries)
+
+    @cached_property
+    def _bags(self) -> dict[Hashable, list[Entry]]:
+        return _indexed((words.bag(its), entry) for entry, its in self._words)
+
+    @cached_property
+    def _cores(self) -> dict[Hashable, list[Entry]]:
+        """Names without their form of government, of states that are there and undivided."""
+        return _indexed((words.core(its, GOVERNMENTS), entry) for entry, its in self._words if self._may_lack_form(entry))
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[tuple[Entry, tuple[str, ...]]]]:
+        by_length: dict[int, list[tuple[Entry, tuple[str, ...]]]] = {}
+        for entry, its in self._words:
+            by_length.setdefault(len(its), []).append((entry, words.bag(its)))
+        return by_length
+
+    def _may_lack_form(self, entry: Entry) -> bool:
+        kind = self._of_kind.get(entry.code)
+        return kind not in ("former", "organisation") and entry.code not in DIVIDED
+
+    def find(self, text: str, day: date | None) -> list[Entry]:
+        """The one that bears a name which the text is but for spaces, the order of its words, abbreviations or forms of
+        government; several where that cannot be told; none if there is no such name."""
+        for way in (self._as_squeezed, self._as_words, self._as_short, self._without_form):
+            found = meant(text, way(text))
+            if found:
+                return chosen(self.session, self.kind, found, day)
+        return []
+
+    def _as_squeezed(self, text: str) -> list[Entry]:
+        joined = words.initials_joined(words.unescaped(text))
+        return self._squeezed.get(words.squeezed(joined), []) or self._squeezed.get(words.squeezed(text), [])
+
+    def _as_words(self, text: str) -> list[Entry]:
+        for its in _readings(text):
+            found = self._bags.get(words.bag(its), []) if its else []
+            if found:
+                return found
+        return []
+
+    def _as_short(self, text: str) -> list[Entry]:
+        for its in _readings(text):
+            found = [entry for entry, name in self._by_length.get(len(its), ()) if words.is_short_for(its, name)]
+            if found:
+                return found
+        return []
+
+    def _without_form(self, text: str) -> list[Entry]:
+        if self.kind != "state":
+            return []
+        for its in _readings(text):
+            for without in (GOVERNMENTS, GOVERNMENTS | ISLANDS):
+                left = words.core(its, without)
+                if left and len(left) < len(its):
+                    found = [entry for entry in self._cores.get(left, []) if self._may_lack_form(entry)]
+                    found = found or [entry for entry in self._bags.get(left, []) if self._may_lack_form(entry)]
+                    if found:
+                        return found
+        return []
+
+
+def _readings(text: str) -> list[list[Word]]:
+    """The words of a text as written, with initials joined, with initials spelt out, and without marks of time."""
+    plain = words.words_of(text)
+    joined = words.words_of(words.initials_joined(text))
+    ways = [plain, joined, words.spelt_out(joined)]
+    ways += [[word for word in its if word.text not in MARKS] for its in ways]
+    return [its for place, its in enumerate(ways) if its and its not in ways[:place]]
+
+
+def _indexed(pairs: Iterable[tuple[Hashable, Entry]]) -> dict[Hashable, list[Entry]]:
+    index: dict[Hashable, list[Entry]] = {}
+    for key, entry in pairs:
+        if key:
+            index.setdefault(key, []).append(entry)
+    return index
+
+
+@cache
+def _names_statement(kind: Subject, now: bool) -> Select[Any]:
+    names = models.table(f"{kind}_name")
+    columns = (names.c[kind], names.c.name, names.c.kind, names.c.language, names.c.starts_earliest, names.c.ends_latest)
+    return select(*columns).where(standing(names, now)).order_by(names.c.id)
+
+
+@cache
+def _kinds_statement(now: bool) -> Select[Any]:
+    record = models.state_record
+    return select(record.c.state, record.c.kind).where(standing(record, now))
+

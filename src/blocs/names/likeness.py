@@ -1,0 +1,100 @@
+"""Names that are nearly what was written: a spelling mistake, what may have been meant, and what is searched for.
+
+rapidfuzz is imported here, after every exact way has failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from blocs.names.fold import fold
+from blocs.names.order import Entry
+
+SHORTEST = 5
+"""How many letters a text has at least that may be misspelt: of fewer, one letter makes another name."""
+LONG = 9
+"""From how many letters on two mistakes are allowed; before, one."""
+NEAR = 75
+"""From which likeness (0 to 100) a name is worth suggesting."""
+
+
+def misspelt(text: str, entries: Iterable[Entry]) -> dict[str, Entry]:
+    """The nearest names that a text is but for a spelling mistake, one for each code that has one as near.
+
+    As many words, each with the same first letter and one mistake (a letter too many, missing, wrong or swapped), two from
+    nine letters on and in the whole text. What is a name with more than a letter before or behind it is another word.
+    """
+    from rapidfuzz.distance import OSA
+
+    wanted = fold(text)
+    if len(wanted) < SHORTEST or not wanted.isascii() or any(letter.isdigit() for letter in wanted):
+        return {}
+    most = _allowed(wanted)
+    best: dict[str, Entry] = {}
+    nearest = most
+    for entry in entries:
+        name = fold(entry.name)
+        if not entry.english or abs(len(name) - len(wanted)) > most or name[0] != wanted[0] or len(name) < SHORTEST:
+            continue
+        apart = int(OSA.distance(wanted, name, score_cutoff=nearest))
+        if apart > nearest or not _word_by_word(wanted, name):
+            continue
+        if apart < nearest:
+            nearest, best = apart, {}
+        best.setdefault(entry.code, entry)
+    return best
+
+
+def _allowed(text: str) -> int:
+    return 2 if len(text) >= LONG else 1
+
+
+def _word_by_word(text: str, name: str) -> bool:
+    from rapidfuzz.distance import OSA
+
+    ours, theirs = text.split(), name.split()
+    if len(ours) != len(theirs):
+        return False
+    for one, other in zip(ours, theirs, strict=True):
+        longer, shorter = max(one, other, key=len), min(one, other, key=len)
+        more = len(longer) - len(shorter)
+        if one[0] != other[0] or (more > 1 and (longer.startswith(shorter) or longer.endswith(shorter))):
+            return False
+        if one != other and (OSA.distance(one, other) > _allowed(one) or len(shorter) < SHORTEST - 1):
+            return False
+    return True
+
+
+def near(text: str, entries: Sequence[Entry], limit: int) -> list[str]:
+    """The codes of what may have been meant: names that are like the text, or that have all of its words."""
+    from rapidfuzz import fuzz, process
+
+    wanted = fold(text)
+    if len(wanted) < SHORTEST - 1:
+        return []
+    written = [fold(entry.name) for entry in entries]
+    best: dict[str, float] = {}
+    for _, score, place in process.extract(wanted, written, scorer=fuzz.ratio, limit=None, score_cutoff=NEAR):
+        best[entries[place].code] = max(best.get(entries[place].code, 0), score)
+    its = set(wanted.split())
+    for entry, name in zip(entries, written, strict=True):
+        if its <= set(name.split()) and any(len(word) >= SHORTEST - 1 for word in its):
+            best.setdefault(entry.code, NEAR - len(name) / 10)
+    return sorted(best, key=lambda code: (-best[code], code))[:limit]
+
+
+def likenesses(text: str, entries: Sequence[Entry], limit: int) -> list[tuple[str, float]]:
+    """(code, likeness 0 to 100) of the names that are most like a text, one for each code, nearest first."""
+    from rapidfuzz import fuzz, process
+
+    wanted = fold(text)
+    if not wanted:
+        return []
+    # A name that merely contains the text is like it, but less than one that is written nearly the same.
+    best: dict[str, float] = {}
+    written = [fold(entry.name) for entry in entries] + [entry.code.casefold() for entry in entries]
+    for scorer, weight in ((fuzz.ratio, 1.0), (fuzz.WRatio, 0.85)):
+        for _, score, place in process.extract(wanted, written, scorer=scorer, limit=None):
+            code = entries[place % len(entries)].code
+            best[code] = max(best.get(code, 0.0), score * weight)
+    return sorted(best.items(), key=lambda one: (-one[1], one[0]))[:limit]

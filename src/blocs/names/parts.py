@@ -1,0 +1,109 @@
+"""Two names in one text: "Myanmar (Burma)", "Zaire/Congo", "China, Macao", read only where both are one state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from blocs import models
+from blocs.names.words import MARKS, words_of
+from blocs.store.session import Session, standing
+
+Reader = Callable[[str], frozenset[str]]
+"""What reads one of two names: to the codes that it may mean, none where there is no such name."""
+
+_BRACKETED = re.compile(r"^(?P<first>[^(\[（]+)[(\[（](?P<second>[^)\]）]*)[)\]）]?[\s*\d]*$")
+_APART = re.compile(r"\s*[/,]\s*|\s+(?:or|-|–|—)\s+|(?<=\w)-(?=\w)")
+_SAYS_WHEN = re.compile(r"^(?:under|since|until|till|from|as of|after|before|to|in)\b|^[\d\s.,/–-]+$", re.IGNORECASE)
+_SAYS_NOTHING = frozenset({"country", "sovereign", "un", "the"})
+_ONCE_CALLED = re.compile(r"^(?:formerly|former|previously|ex|also|now|aka|or|officially)\b\W*", re.IGNORECASE)
+
+
+class Kin:
+    """Which states are part of which, and which followed which."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @cached_property
+    def _parents(self) -> dict[str, str]:
+        return dict(self._session.rows(_parents_statement(self._session.now)))
+
+    @cached_property
+    def _followed(self) -> set[tuple[str, str]]:
+        return {(row[0], row[1]) for row in self._session.rows(_followed_statement(self._session.now))}
+
+    def part_of(self, part: str, whole: str) -> bool:
+        """Whether a state is a territory of another."""
+        return self._parents.get(part) == whole
+
+    def in_line(self, one: str, other: str) -> bool:
+        """Whether one of two states followed the other."""
+        return (one, other) in self._followed or (other, one) in self._followed
+
+
+def read_parts(text: str, read: Reader, kin: Kin | None) -> str | None:
+    """The code of the state that both names in a text mean.
+
+    A territory beside its state is the territory ("China, Macao"); a former state in brackets leaves the one before them
+    ("Russia (Soviet Union)"); what says only when or nothing is left away ("Kosovo (under ...)").
+    """
+    bracketed = _BRACKETED.match(text)
+    if bracketed:
+        return _with_brackets(bracketed["first"].strip(), bracketed["second"].strip(), read, kin)
+    for first, second in _pairs(text):
+        one, other = read(first), read(second)
+        same = one & other
+        if len(same) == 1:
+            return next(iter(same))
+        if kin and "/" not in text and len(one) == len(other) == 1:
+            parted = _part(next(iter(one)), next(iter(other)), kin)
+            if parted:
+                return parted
+    return None
+
+
+def _with_brackets(first: str, second: str, read: Reader, kin: Kin | None) -> str | None:
+    one = read(first)
+    if not one:
+        return None
+    silent = not second or _SAYS_WHEN.match(second) or {word.text for word in words_of(second)} <= _SAYS_NOTHING | MARKS
+    if silent:
+        return next(iter(one)) if len(one) == 1 else None
+    other = read(_ONCE_CALLED.sub("", second))
+    same = one & other
+    if len(same) == 1:
+        return next(iter(same))
+    if kin and len(one) == len(other) == 1:
+        before, within = next(iter(one)), next(iter(other))
+        return before if kin.in_line(before, within) else _part(before, within, kin)
+    return None
+
+
+def _part(one: str, other: str, kin: Kin) -> str | None:
+    if kin.part_of(one, other):
+        return one
+    return other if kin.part_of(other, one) else None
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """The text cut in two at each sign that may stand between two names."""
+    for sign in _APART.finditer(text):
+        if 0 < sign.start() and sign.end() < len(text):
+            yield text[: sign.start()], text[sign.end() :]
+
+
+@cache
+def _parents_statement(now: bool) -> Select[Any]:
+    record = models.state_record
+    return select(record.c.state, record.c.parent).where(record.c.parent.is_not(None), standing(record, now))
+
+
+@cache
+def _followed_statement(now: bool) -> Select[Any]:
+    table = models.state_succession
+    return select(table.c.successor, table.c.predecessor).where(standing(table, now))
