@@ -80,7 +80,8 @@ def compare(
 
     Compared are categories: member, associate, observer, none (partners and candidates, which the Correlates of War
     data do not code, count as none). A cell that either side calls possible, disputed or missing is not compared.
-    Rows are ordered by organisation, state and year; those that seeds/disagreements explains carry the reason.
+    Rows are ordered by organisation, state and year; those that the files of seeds/disagreements explain carry the
+    reason.
     Raises BlocsError if a dataset covers none of the organisations and years.
     """
     codes = ask.codes("organisation", organisations)
@@ -173,7 +174,7 @@ def _explain(row: Disagreement, explained: list[Explained]) -> Disagreement:
 
 
 def read_explained(folder: Path | None = None) -> list[Explained]:
-    """The disagreements that were looked into: seeds/disagreements, a file an organisation, a list of records each.
+    """The disagreements that were looked into: seeds/disagreements, a file for each organisation with a list.
 
     A record has organisation, states (a list, or left out for all), from and to (years, both included), right (who is),
     reason and source; the first that fits a disagreement explains it. Raises FileError if a file is not such a list.
