@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -99,13 +100,14 @@ def test_attaching_answers_as_the_question_does(tracker: Tracker, organisation: 
         [(state, day) for state in states for day in [*DAYS, "2013-08-01", "1995-05-05"]], columns=["who", "when"]
     )
     done = tracker.attach(frame, state="who", at="when", organisations=[organisation])
-    assert list(done.columns) == ["who", "when", organisation, f"{organisation}_status"]
+    assert list(done.columns) == ["who", "when", organisation, f"{organisation}_status", f"{organisation}_certainty"]
     for row in done.itertuples(index=False):
         answer = tracker.belongs(row.who, organisation, at=row.when)
         said = {"yes": True, "no": False}.get(answer.answer, pd.NA)
         assert (row[2] is pd.NA and said is pd.NA) or row[2] == said, (row, answer)
         held = None if pd.isna(row[3]) else row[3]
         assert held == (answer.status if answer.status != "missing" else None), (row, answer)
+        assert (None if pd.isna(row[4]) else row[4]) == answer.certainty, (row, answer)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +149,113 @@ def test_rows_without_a_state_or_day_are_missing(tracker: Tracker) -> None:
     assert done["SCO"].tolist() == [True, pd.NA, pd.NA]
     assert done["SCO_status"].isna().tolist() == [False, True, True]
     empty = tracker.attach(frame.iloc[:0], state="who", at="day", organisations=["SCO"])
-    assert (len(empty), list(empty.columns)[-1]) == (0, "SCO_status")
+    assert (len(empty), list(empty.columns)[-1]) == (0, "SCO_certainty")
+
+
+@pytest.mark.parametrize(
+    "scheme, code, year, state",
+    [
+        ("cow", 365, 1985, "SUN"),
+        ("cow", 365, 2010, "RUS"),
+        ("cow", 345, 1985, "YUG"),
+        ("cow", 345, 1998, "SCG"),
+        ("cow", 345, 2015, "SRB"),
+        ("cow", 816, 1965, "VDR"),
+        ("cow", 816, 1990, "VNM"),
+        ("gw", 365, 1960, "SUN"),
+        ("gw", 365, 2000, "RUS"),
+        ("iso_numeric", 891, 2004, "SCG"),
+        ("iso_numeric", "008", 2004, "ALB"),
+        ("iso2", "CS", 1985, "CSK"),
+        ("iso2", "CS", 2004, "SCG"),
+        ("iso2", "YU", 1985, "YUG"),
+    ],
+)
+def test_a_code_means_what_it_meant_on_the_day_of_its_row(
+    tracker: Tracker, scheme: str, code: object, year: int, state: str
+) -> None:
+    frame = pd.DataFrame({"who": [code], "year": [year]})
+    done = tracker.attach(frame, state="who", at="year", organisations=["UN"], scheme=scheme)
+    assert done.attrs["read_as"] == {str(code): state}
+    own = tracker.attach(frame.assign(who=state), state="who", at="year", organisations=["UN"])
+    assert done["UN_certainty"].tolist() == own["UN_certainty"].tolist()
+    assert done["UN"].equals(own["UN"])
+
+
+def test_one_code_is_several_states_in_one_frame(tracker: Tracker) -> None:
+    frame = pd.DataFrame({"who": [365.0] * 4, "year": [1991, 1985, np.nan, 1992]})
+    done = tracker.attach(frame, state="who", at="year", organisations=["CIS", "COMECON"], scheme="cow")
+    assert done["CIS"].tolist() == [True, False, pd.NA, True]
+    assert done["COMECON"].tolist() == [False, True, pd.NA, False]
+    assert done.attrs["read_as"] == {"365": "RUS SUN"}
+
+
+def test_a_frame_says_how_far_it_is_verified_and_what_it_was_read_from(tracker: Tracker) -> None:
+    frame = pd.DataFrame({"who": ["Iran", "IRN", "Persia"], "day": ["2024-01-01"] * 3})
+    done = tracker.attach(frame, state="who", at="day", organisations=["SCO"])
+    assert done.attrs["read_as"] == {"Iran": "IRN", "IRN": "IRN", "Persia": "IRN"}
+    assert done.attrs["verified_to"] == {"SCO": tracker.belongs("IRN", "SCO", at="2024-01-01").verified_to}
+    assert (done.attrs["dataset"], done.attrs["revision"]) == ("curated", 1)
+    assert frame.attrs == {}
+
+
+def test_unknown_states_are_all_named_or_left_without_an_answer(tracker: Tracker) -> None:
+    frame = pd.DataFrame({"who": ["IRN", "Atlantis", "Narnia", "Atlantis"], "day": "2024-01-01"})
+    with pytest.raises(UnknownName, match=r"rows 1, 3: no state 'Atlantis'.*; row 2: no state 'Narnia'"):
+        tracker.attach(frame, state="who", at="day", organisations=["SCO"])
+    done = tracker.attach(frame, state="who", at="day", organisations=["SCO"], unknown="missing")
+    assert done["SCO"].tolist() == [True, pd.NA, pd.NA, pd.NA]
+    assert [note.partition(":")[0] for note in done.attrs["notes"]] == [
+        "no answer for rows 1, 3",
+        "no answer for row 2",
+    ]
+    with pytest.raises(UnknownName, match="'364' is a number of no scheme"):
+        tracker.attach(frame.assign(who=364), state="who", at="day", organisations=["SCO"])
+    with pytest.raises(UnknownName, match="near: UZB"):
+        tracker.attach(frame.assign(who="Uzbekistann"), state="who", at="day", organisations=["SCO"])
+    with pytest.raises(BlocsError, match="choose one of: raise, missing"):
+        tracker.attach(frame, state="who", at="day", organisations=["SCO"], unknown="drop")  # type: ignore[arg-type]
+
+
+def test_the_na_of_namibia_is_not_lost_unseen(tracker: Tracker, tmp_path: Path) -> None:
+    file = tmp_path / "states.csv"
+    file.write_text("who,day\nNA,2020-01-01\nZA,2020-01-01\nMA,1990-01-01\n")
+    with pytest.raises(BlocsError, match="row 0: pandas reads NA, which is Namibia, as missing"):
+        tracker.attach(pd.read_csv(file), state="who", at="day", organisations=["AU"])
+    done = tracker.attach(pd.read_csv(file), state="who", at="day", organisations=["AU"], unknown="missing")
+    assert done["AU"].tolist() == [pd.NA, True, False]
+    whole = pd.read_csv(file, keep_default_na=False)
+    assert tracker.attach(whole, state="who", at="day", organisations=["AU"])["AU"].tolist() == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "days",
+    ["2024-01-01 garbage", "2024-01", "2024-W01-1", "20240101", "1.1.2024", "", "2024-01-01T25:00", 10000, -5, 3.5],
+)
+def test_what_is_no_day_is_not_cut_into_one(tracker: Tracker, days: object) -> None:
+    frame = pd.DataFrame({"who": ["IRN"], "day": [days]})
+    with pytest.raises(DateError, match=r"column 'day', row 0: .* is not a day"):
+        tracker.attach(frame, state="who", at="day", organisations=["SCO"])
+
+
+def test_frames_of_other_kinds_work_or_are_refused_in_one_line(tracker: Tracker) -> None:
+    frame = pd.DataFrame({"who": ["IRN"], "day": ["2024-01-01"]})
+    levels = frame.copy()
+    levels.columns = pd.MultiIndex.from_product([["a"], frame.columns])
+    for odd, said in (
+        (levels, "columns of several levels"),
+        (frame.to_dict(), "takes a pandas.DataFrame, not builtins.dict"),
+    ):
+        with pytest.raises(BlocsError, match=said):
+            tracker.attach(odd, state="who", at="day", organisations=["SCO"])  # type: ignore[arg-type]
+    with pytest.raises(BlocsError, match="holds values that are no texts"):
+        tracker.attach(frame.assign(who=[["IRN"]]), state="who", at="day", organisations=["SCO"])
+    if find_spec("pyarrow"):
+        for kind in ("date32[pyarrow]", "timestamp[ns][pyarrow]"):
+            arrow = frame.assign(
+                day=pd.to_datetime(frame["day"]).astype(kind), who=frame["who"].astype("string[pyarrow]")
+            )
+            assert tracker.attach(arrow, state="who", at="day", organisations=["SCO"])["SCO"].tolist() == [True]
 
 
 @pytest.mark.parametrize(

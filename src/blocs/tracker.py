@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas
 
     from blocs.datasets.compare import Comparison
+    from blocs.panels.attach import Unknown
     from blocs.questions.belongs import Belonging
     from blocs.questions.brief import Brief
     from blocs.questions.changes import StatusChange
@@ -60,21 +61,24 @@ def attach(
     at: str,
     organisations: Collection[str],
     scheme: str | None = None,
+    unknown: Unknown = "raise",
     dataset: str = CURATED,
     url: str | PathLike[str] | None = None,
     as_known: str | int | None = None,
 ) -> pandas.DataFrame:
     """A frame with membership joined onto it, in one call: `connect(url, as_known=…)` and `Tracker.attach`."""
     with connect(url, as_known=as_known) as tracker:
-        return tracker.attach(frame, state=state, at=at, organisations=organisations, scheme=scheme, dataset=dataset)
+        return tracker.attach(
+            frame, state=state, at=at, organisations=organisations, scheme=scheme, unknown=unknown, dataset=dataset
+        )
 
 
 class Tracker(Asks):
     """Asks the record. Every method is one question in a transaction of its own; what comes back is frozen.
 
     States and organisations may be given by code, by name of any time, in other words or in another language. A
-    misspelt name raises UnknownName with the one it is near, or with `guess` is taken for it: the answer then says so in
-    `read_as`. `at` is a day, month or year (`When`). `dataset` names whose claims are asked.
+    misspelt name raises UnknownName with the one it is near, or with `guess` is taken for it: the answer then says so
+    in `read_as`. `at` is a day, month or year (`When`). `dataset` names whose claims are asked.
     Every method raises UnknownName or AmbiguousName for a name, DateError for a date, DatabaseError if the database
     cannot be used.
 
@@ -300,12 +304,14 @@ class Tracker(Asks):
         at: str,
         organisations: Collection[str],
         scheme: str | None = None,
+        unknown: Unknown = "raise",
         dataset: str = CURATED,
     ) -> pandas.DataFrame:
         """A frame with membership joined onto it: see `blocs.panels.attach.attach` for its columns and errors.
 
         `state` and `at` name its columns of states and days. States may be written in any way, or are the codes of one
-        `scheme` (iso2, iso_numeric, cow, gw, wikidata), as numbers or texts.
+        `scheme` (iso2, iso_numeric, cow, gw, wikidata), as numbers or texts, each as on the day of its row. With
+        `unknown="missing"` a row whose state is none has no answer.
         """
 
     @answered_by("blocs.datasets.compare")

@@ -70,8 +70,10 @@ class Scheme:
             [stretch.state for stretch in its],
         )
 
-    def __call__(self, text: str, day: date | None = None) -> str:
-        return self.on(text, day)
+    def turns(self, text: str) -> list[date]:
+        """The days on which a code may begin to mean another state, in order."""
+        its = self.stretches.get(self.normal(text[:60]), ())
+        return sorted({day for stretch in its for day in (stretch.starts, stretch.ends)} - {BEGINNING, FOREVER})
 
 
 def _said(stretch: Stretch) -> str:

@@ -17,11 +17,10 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 
-def _about(ask: Asking, answer: Rows[Any]) -> Rows[Any]:
-    """An answer with what it was asked of, and the guess that it rests on."""
+def about_asked(ask: Asking) -> dict[str, Any]:
+    """What a question is asked of: `dataset`, its newest `revision`, and the revision `as_known` (None: the newest)."""
     session = ask.session
-    about = {"dataset": ask.dataset, "revision": newest(session, ask.dataset), "as_known": session.as_known}
-    return answer.asked(**about).reading(ask.read_as)
+    return {"dataset": ask.dataset, "revision": newest(session, ask.dataset), "as_known": session.as_known}
 
 
 class Asks:
@@ -67,15 +66,16 @@ def answered_by(module: str, *, tool: bool = False) -> Callable[[Callable[Given,
 
     def make(method: Callable[Given, Answer]) -> Callable[Given, Answer]:
         of_a_dataset = "dataset" in (getattr(method, "__kwdefaults__", None) or {})
+        dated = [name for name in ("at", "end") if method.__annotations__.get(name, "").startswith("When")]
 
         @wraps(method)
         def asked(self: Asks, *given: Any, **named: Any) -> Any:
             question = getattr(import_module(module), method.__name__)
             dataset = named.pop("dataset", CURATED) if of_a_dataset else CURATED
             with self.asking(dataset) as ask:
-                ask.on(named.get("at") or named.get("end"))
+                ask.on(next((named[name] for name in dated if named.get(name) is not None), None))
                 answer = question(ask, *given, **named)
-                return _about(ask, answer) if isinstance(answer, Rows) else answer
+                return answer.asked(**about_asked(ask)).reading(ask.read_as) if isinstance(answer, Rows) else answer
 
         asked.is_tool, asked.answered_in = tool, module  # type: ignore[attr-defined]
         return cast("Callable[Given, Answer]", asked)
