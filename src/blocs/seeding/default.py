@@ -23,6 +23,8 @@ BUILDING = ".building-"
 WAITED_FOR = "another program builds the default database"
 PATIENCE_SECONDS = 600
 """How long one who finds another building waits for it."""
+ERRORS = 20
+"""How many errors of the lock's file are forgiven before they are believed."""
 
 
 def now() -> datetime:
@@ -125,8 +127,8 @@ def _build(target: Target, make: Callable[[Target], object], progress: Progress)
     assert path is not None  # noqa: S101 - a managed database is a file
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(path, progress):
-            if not settings.to_be_built(target):
+        with _alone(target, path, progress) as alone:
+            if not alone:
                 return False
             # Whoever built one of these had the lock that is held here, and has ended.
             for left in path.parent.glob(f"{BUILDING}*"):
@@ -167,30 +169,31 @@ def _put(path: Path, make: Callable[[Target], object]) -> bool:
 
 
 @contextmanager
-def _alone(path: Path, progress: Progress) -> Iterator[None]:
-    """Keep others from building `path` until the block ends, however the program ends.
+def _alone(target: Target, path: Path, progress: Progress) -> Iterator[bool]:
+    """Keep others from building the database until the block ends, however the program ends.
 
-    The lock is SQLite's own, on an empty file beside: it is the same on every system, and dies with who holds it.
+    Yields false, without a lock, where the database is there already or comes while another builds it. The lock is
+    SQLite's own, on an empty file beside: it is the same on every system, and dies with whoever holds it.
     """
     beside = path.with_name(f".{path.name}.lock")
-    with closing(sqlite3.connect(beside, timeout=0.1, isolation_level=None)) as lock:
-        _lock(lock, progress)
-        yield
-        # Who waits for the lock looks then whether the database is there; nobody needs this file any more.
-        with suppress(OSError):
-            beside.unlink()
-
-
-def _lock(lock: sqlite3.Connection, progress: Progress) -> None:
-    began = time.monotonic()
-    while True:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error):
-                raise
-            if time.monotonic() - began > PATIENCE_SECONDS:
-                raise FileError(f"{WAITED_FOR} for {PATIENCE_SECONDS} seconds already; try again later") from error
-            progress(WAITED_FOR, 0, 1)
-        else:
+    began, errors = time.monotonic(), 0
+    while settings.to_be_built(target):
+        with closing(sqlite3.connect(beside, timeout=0.1, isolation_level=None)) as lock:
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                # SQLite calls it a disk error, too, when the file is removed at the end of another's building.
+                errors += "locked" not in str(error)
+                if errors >= ERRORS:
+                    raise
+                if time.monotonic() - began > PATIENCE_SECONDS:
+                    raise FileError(f"{WAITED_FOR} for {PATIENCE_SECONDS} seconds already; try again later") from error
+                progress(WAITED_FOR, 0, 1)
+                time.sleep(0.05)
+                continue
+            yield settings.to_be_built(target)
+            # Whoever waits sees by now that the database is there; nobody needs this file any more.
+            with suppress(OSError):
+                beside.unlink()
             return
+    yield False

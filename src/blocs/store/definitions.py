@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 from blocs import models, settings
 from blocs.settings import Target
 from blocs.store import guards_sqlite, migrate
+from blocs.store.marks import HERE
 from blocs.store.session import writing
 
 Definitions = dict[str, str]
@@ -86,7 +87,7 @@ def _functions() -> list[str]:
     return list(guards_postgresql.FUNCTIONS)
 
 
-_TABLES = "pg_class.relnamespace = quote_ident(current_schema())::regnamespace AND pg_class.relname = ANY(:ours)"
+_TABLES = f"pg_class.relnamespace = {HERE} AND pg_class.relname = ANY(:ours)"
 _CATALOGUES = {
     "table": f"""
         SELECT relname AS name, concat_ws(' ',
@@ -120,11 +121,11 @@ _CATALOGUES = {
             CASE WHEN tgenabled <> 'O' THEN 'switched off' END) AS definition
         FROM pg_class JOIN pg_trigger ON tgrelid = pg_class.oid AND NOT tgisinternal
         WHERE {_TABLES}""",
-    "function": """
+    "function": f"""
         SELECT proname AS name, concat_ws(' ', lanname, array_to_string(proconfig, ', '), provolatile,
             CASE WHEN prosecdef THEN 'as its owner' END, prosrc) AS definition
         FROM pg_proc JOIN pg_language ON pg_language.oid = prolang
-        WHERE pronamespace = quote_ident(current_schema())::regnamespace AND pronargs = 0 AND proname = ANY(:functions)""",
+        WHERE pronamespace = {HERE} AND pronargs = 0 AND proname = ANY(:functions)""",
     "rule": f"""
         SELECT relname || '.' || rulename AS name, pg_get_ruledef(pg_rewrite.oid, true) AS definition
         FROM pg_class JOIN pg_rewrite ON ev_class = pg_class.oid WHERE {_TABLES}""",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from blocs.store import guards
 from blocs.store.guards import Columns
+from blocs.store.marks import HERE
 
 # What a session writes into its search_path must not decide which table or operator a rule looks at.
 _SAFE = "SET search_path = pg_catalog, pg_temp"
@@ -107,7 +108,7 @@ def present(connection: Connection) -> list[Columns]:
         text(
             "SELECT relname, attname, format_type(atttypid, atttypmod) FROM pg_class "
             "JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped "
-            "WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relkind = 'r' ORDER BY relname, attnum"
+            f"WHERE relnamespace = {HERE} AND relkind = 'r' ORDER BY relname, attnum"
         )
     )
     types: dict[str, dict[str, str]] = {}

@@ -19,6 +19,9 @@ APPLICATION_ID = 0x626C6F63
 """`bloc` in ASCII, at byte 68 of an SQLite file."""
 COMMENT = "blocs: the migration at which this record stands"
 
+HERE = "quote_ident(current_schema())::regnamespace"
+"""The schema in which PostgreSQL works, as its catalogues refer to it. Its name may hold any letters."""
+
 _UNMARKED = ("0001", "0002", "0003")
 _BESIDE = {"alembic_version", "revision_seal"}
 """Tables that the migrations keep for themselves: Alembic's own, and the seals below 0004."""
@@ -143,7 +146,7 @@ def _present(connection: Connection) -> set[str]:
         )
     else:
         statement = (
-            "SELECT relname FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace "
+            f"SELECT relname FROM pg_class WHERE relnamespace = {HERE} "
             "AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND NOT EXISTS (SELECT FROM pg_depend "
             "WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype IN ('e', 'a', 'i'))"
         )
@@ -156,7 +159,7 @@ def _columns(connection: Connection, table: str) -> set[str]:
     else:
         statement = (
             "SELECT attname FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid "
-            "WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relname = :table AND attnum > 0"
+            f"WHERE relnamespace = {HERE} AND relname = :table AND attnum > 0"
         )
         found = connection.execute(text(statement), {"table": table}).scalars()
     return set(found)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from blocs import models
 from blocs.errors import BlocsError, DatabaseError
 from blocs.store.limits import QUESTION_SECONDS
+from blocs.store.marks import HERE
 
 _VERSION = "alembic_version"
 
@@ -81,7 +82,7 @@ def _run(connection: Connection, statement: str) -> None:
 
 
 def _ours(connection: Connection) -> list[str]:
-    present = "SELECT relname FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relkind = 'r'"
+    present = f"SELECT relname FROM pg_class WHERE relnamespace = {HERE} AND relkind = 'r'"
     tables = {_VERSION, *models.metadata.tables}
     return sorted(tables.intersection(connection.execute(text(present)).scalars()))
 
@@ -133,14 +134,14 @@ def _may(connection: Connection, what: str, where: str) -> bool:
     return bool(connection.execute(text(f"SELECT {what} FROM {where}")).scalar())
 
 
-_BECOMES = """
+_BECOMES = f"""
 WITH RECURSIVE becomes (oid, steps) AS (
     SELECT oid, 0 FROM pg_roles WHERE rolname = :name
     UNION SELECT roleid, steps + 1 FROM pg_auth_members JOIN becomes ON member = becomes.oid)
 SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls,
     pg_roles.oid = (SELECT datdba FROM pg_database WHERE datname = current_database()) AS owns_base,
     pg_roles.oid = (SELECT nspowner FROM pg_namespace WHERE nspname = current_schema()) AS owns_schema,
-    pg_roles.oid IN (SELECT relowner FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace) AS owns_tables
+    pg_roles.oid IN (SELECT relowner FROM pg_class WHERE relnamespace = {HERE}) AS owns_tables
 FROM pg_roles JOIN becomes ON becomes.oid = pg_roles.oid ORDER BY steps DESC, rolname
 """
 """A role and every role that it is a member of, through others too, whether it inherits their rights or must ask for
@@ -168,7 +169,7 @@ def _rights(connection: Connection, name: str) -> Iterator[str]:
     changes = "INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"
     ours = ", ".join(f"'{table}'" for table in _ours(connection))
     table = (
-        f"SELECT relname FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relname IN ({ours}) "
+        f"SELECT relname FROM pg_class WHERE relnamespace = {HERE} AND relname IN ({ours}) "
         f"AND (has_table_privilege(:role, oid, '{changes}') "
         "OR has_any_column_privilege(:role, oid, 'INSERT, UPDATE, REFERENCES')) ORDER BY relname LIMIT 1"
     )

@@ -1,0 +1,181 @@
+"""The first use: several who ask at once build one database, and nobody's record is put over another's."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from blocs import settings
+from blocs.errors import FileError
+from blocs.seeding import default
+from blocs.settings import Target
+from blocs.store.check import verify
+from blocs.store.session import Database
+from conftest import Blocs
+from datasets import files
+
+TRIALS = int(os.environ.get("BLOCS_ATTEMPTS", "4"))
+ASK = ["members", "SCO", "--at", "2022-09-15"]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a default database of one's own, for this process and those that it starts."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.delenv(settings.ENVIRONMENT_VARIABLE, raising=False)
+    return tmp_path / "blocs"
+
+
+def start(*words: str | Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "blocs", *map(str, words)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return out
+
+
+def sound(home: Path) -> list[str]:
+    """The datasets of the default database, after its check."""
+    with Database(settings.target()) as database:
+        assert verify(database) == []
+        with database.reading() as session:
+            found = session.connection.exec_driver_sql("SELECT dataset FROM revision ORDER BY id").scalars().all()
+    assert [path.name for path in home.iterdir()] == ["blocs.sqlite"]
+    return list(found)
+
+
+def test_an_import_and_questions_at_once_lose_nothing(home: Path, tmp_path: Path) -> None:
+    data = tmp_path / "cow"
+    data.mkdir()
+    words = ["import", "cow", files.organisation_years(data), files.states(data)]
+    for _ in range(TRIALS):
+        (home / "blocs.sqlite").unlink(missing_ok=True)
+        begun = [start(*words), *(start(*ASK) for _ in range(3))]
+        answers = [ended(process) for process in begun][1:]
+        assert len(set(answers)) == 1
+        assert answers[0].count("\n") > 8
+        assert sound(home) == ["curated", "cow-igo-3"]
+
+
+def test_one_builds_and_the_others_wait(home: Path) -> None:
+    begun = [start(*ASK) for _ in range(4)]
+    said = [process.communicate(timeout=120)[1] for process in begun]
+    assert [process.returncode for process in begun] == [0] * 4, said
+    assert sum("comparing with what is recorded: done" in text for text in said) == 1
+    assert sound(home) == ["curated"]
+
+
+def test_what_killed_runs_left_is_cleared_and_what_others_build_is_not(home: Path) -> None:
+    process = start(*ASK)
+    for _ in range(400):
+        if list(home.glob(".building-*")):
+            break
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert not (home / "blocs.sqlite").exists()
+    assert list(home.glob(".building-*"))
+    (home / ".building-older.sqlite").write_bytes(b"x")
+    (home / ".building-older.sqlite-journal").write_bytes(b"x")
+    ended(start(*ASK))
+    assert sound(home) == ["curated"]
+
+
+def test_a_build_that_goes_on_is_waited_for_however_old_it_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has the lock lives: what it builds stays, and the one who waits gives up in one line."""
+    home.mkdir()
+    building = home / ".building-slow.sqlite"
+    building.write_bytes(b"x")
+    os.utime(building, (0, 0))
+    holder = sqlite3.connect(home / ".blocs.sqlite.lock", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setattr(default, "PATIENCE_SECONDS", 0.3)
+    with pytest.raises(FileError, match="another program builds the default database"):
+        default.ensure(settings.target())
+    assert building.exists()
+    holder.close()
+    assert default.ensure(settings.target())
+    assert sound(home) == ["curated"]
+
+
+def test_a_file_that_came_meanwhile_is_not_replaced(
+    home: Path, monkeypatch: pytest.MonkeyPatch, seeded_file: Path
+) -> None:
+    """By an older program, or by a hand, past the lock."""
+    target, fill = settings.target(), default.fill
+
+    def slow(place: Target, *more: object) -> None:
+        fill(place)
+        assert target.path is not None
+        target.path.write_bytes(seeded_file.read_bytes())
+
+    monkeypatch.setattr(default, "fill", slow)
+    assert not default.ensure(target)
+    assert target.path is not None
+    assert target.path.read_bytes() == seeded_file.read_bytes()
+    assert sound(home) == ["curated"]
+
+
+def test_a_file_system_without_links_is_served_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuses)
+    assert default.ensure(settings.target())
+    assert sound(home) == ["curated"]
+
+
+def test_an_empty_default_database_is_built(home: Path, bare: Blocs) -> None:
+    home.mkdir()
+    (home / "blocs.sqlite").touch()
+    ran = bare(*ASK)
+    assert ran.code == 0
+    assert "building the default database" in ran.err
+    assert sound(home) == ["curated"]
+    (home / "blocs.sqlite").write_bytes(b"")
+    from blocs import connect
+
+    with connect() as tracker:
+        assert len(tracker.members("SCO", at="2022-09-15")) == 8
+    assert sound(home) == ["curated"]
+
+
+def test_a_default_database_of_empty_tables_is_not_filled_behind_the_users_back(home: Path, bare: Blocs) -> None:
+    assert bare("db", "upgrade").code == 0
+    ran = bare(*ASK)
+    assert ran.code == 2
+    assert "building" not in ran.err
+    assert [path.name for path in home.iterdir()] == ["blocs.sqlite"]
+
+
+@pytest.mark.parametrize("spoil", ["garbage", "cut", "header"])
+def test_a_damaged_default_database_says_how_to_build_it_anew(
+    home: Path, bare: Blocs, seeded_file: Path, spoil: str
+) -> None:
+    home.mkdir()
+    path = home / "blocs.sqlite"
+    content = seeded_file.read_bytes()
+    path.write_bytes({"garbage": b"x" * 5000, "cut": content[: len(content) // 3], "header": b"X" + content[1:]}[spoil])
+    ran = bare(*ASK)
+    assert (ran.code, ran.out) == (4, "")
+    assert "move it away and ask again" in ran.err
+    path.rename(home / "damaged")
+    assert bare(*ASK).code == 0
+
+
+def test_seeds_that_cannot_be_read_leave_nothing(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    monkeypatch.setattr(settings, "resource", lambda name: tmp_path / "seeds" if name == "seeds" else tmp_path)
+    with pytest.raises(FileError):
+        default.ensure(settings.target())
+    assert [path.name for path in home.iterdir() if path.suffix == ".sqlite"] == []
