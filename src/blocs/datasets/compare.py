@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from blocs import settings
+from blocs.datasets.crosswalk import read_yaml
 from blocs.errors import BlocsError, FileError
 from blocs.names.asking import Asking
 from blocs.panels import panel
@@ -184,11 +185,8 @@ def read_explained(folder: Path | None = None) -> list[Explained]:
 
 
 def _explained(path: Path) -> list[Explained]:
-    import yaml
-
+    data = read_yaml(path)
     try:
-        with path.open(encoding="utf-8") as file:
-            data = yaml.safe_load(file) or []
         return [
             Explained(
                 organisation=entry["organisation"],
@@ -201,7 +199,5 @@ def _explained(path: Path) -> list[Explained]:
             )
             for entry in data
         ]
-    except OSError as error:
-        raise FileError(f"cannot read {path}: {error.strerror}") from error
-    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise FileError(f"{path} is no list of disagreements: {' '.join(str(error).split())}") from error

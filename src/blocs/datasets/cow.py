@@ -53,8 +53,7 @@ def load(paths: list[Path], progress: Any) -> tuple[Observations, list[tuple[str
     digest = hashlib.sha256()
     for number, path in enumerate(paths):
         progress("reading the files", number, len(paths))
-        kind, table = cow_files.read(path)
-        digest.update(path.read_bytes())
+        kind, table = cow_files.read(path, digest)
         if kind == cow_files.STATES:
             system = cow_files.state_system(table, path.name)
             continue

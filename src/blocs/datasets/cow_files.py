@@ -7,6 +7,9 @@ organisation (or state) does not exist that year.
 
 from __future__ import annotations
 
+import gzip
+import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -14,8 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from blocs.bounded import read_bytes
 from blocs.datasets.crosswalk import Crosswalk
 from blocs.errors import FaultyData, FileError
+from blocs.letters import first_unseen, places
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +29,13 @@ if TYPE_CHECKING:
 ORGANISATION_YEAR, STATE_YEAR, STATES = "organisation-year", "state-year", "states"
 ABSENT = -1
 MISSING = -9
+LARGEST = 100_000_000
+"""Bytes of a file, packed or not; the largest of version 3 has 22 million."""
+HIGHEST_RATIO = 200
+"""Bytes unpacked for one packed; the files of version 3 have 43."""
+LONGEST_HEADER = 100_000
+MOST_FILES = 100
+LONGEST_NAME = 60
 CODES = (MISSING, ABSENT, 0, 1, 2, 3)
 _SIGNS = {ORGANISATION_YEAR: {"ioname", "year"}, STATE_YEAR: {"ccode", "year"}, STATES: {"ccode", "stateabb", "styear"}}
 
@@ -48,22 +60,23 @@ class Observations:
     crosswalk: Crosswalk
 
 
-def read(path: Path) -> tuple[str, pd.DataFrame]:
+def read(path: Path, digest: Any = None) -> tuple[str, pd.DataFrame]:
     """The kind of a file (by its columns) and its table. Column names are in lower case.
 
-    Reads .csv, .csv.gz, .dta, and a .zip that holds one of them. Raises FileError for a file that cannot be read, or
+    Reads .csv, .csv.gz, .dta, and a .zip that holds one of them, and updates `digest` (of hashlib) with its bytes.
+    Raises FileError for a file that cannot be read or is larger than such files are, packed or unpacked, and for one
     whose columns are of none of the kinds.
     """
     import pandas as pd
 
     try:
-        table = _table(path, pd)
-    except FileNotFoundError as error:
-        raise FileError(f"{path}: there is no such file") from error
-    except (EOFError, zlib.error, OSError, zipfile.BadZipFile) as error:
-        raise FileError(f"{path} is damaged or cut short: {' '.join(str(error).split())}; download it again") from error
-    except (ValueError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise FileError(f"{path} is no table: {' '.join(str(error).split())[:150]}") from error
+        table = _table(path, pd, digest)
+    except FileError:
+        raise
+    except (EOFError, zlib.error, OSError, zipfile.BadZipFile, RuntimeError, struct.error) as error:
+        raise FileError(f"{path} is damaged or cut short: {_said(error)}; download it again") from error
+    except (ValueError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, MemoryError) as error:
+        raise FileError(f"{path} is no table: {_said(error)[:150]}") from error
     table.columns = [str(column).strip().lower() for column in table.columns]
     if not table.columns.is_unique:
         twice = table.columns[table.columns.duplicated()][0]
@@ -79,29 +92,79 @@ def read(path: Path) -> tuple[str, pd.DataFrame]:
     )
 
 
-def _table(path: Path, pd: Any) -> pd.DataFrame:
+def _said(error: BaseException) -> str:
+    return " ".join(str(error).split())
+
+
+def _table(path: Path, pd: Any, digest: Any) -> pd.DataFrame:
     name = path.name.lower()
+    if not name.endswith((".csv", ".csv.gz", ".dta", ".zip")):
+        raise FileError(f"{path}: the file's name must end in .csv, .csv.gz, .dta or .zip")
+    content = read_bytes(path, LARGEST)
+    if digest is not None:
+        digest.update(content)
     if name.endswith(".zip"):
-        with zipfile.ZipFile(path) as archive:
+        _refuse_crowd(path, content)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             inside = [entry for entry in archive.namelist() if entry.lower().endswith((".csv", ".dta"))]
             if len(inside) != 1:
                 raise FileError(f"{path} must hold one .csv or .dta file, it holds {len(inside)}")
+            name = inside[0].lower()
             with archive.open(inside[0]) as file:
-                return _parsed(file, inside[0].lower(), pd)
-    if not name.endswith((".csv", ".csv.gz", ".dta")):
-        raise FileError(f"{path}: the file's name must end in .csv, .csv.gz, .dta or .zip")
-    return _parsed(path, name, pd)
+                content = _unpacked(path, file, len(content))
+    elif name.endswith(".gz"):
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            content = _unpacked(path, file, len(content))
+    return _parsed(path, content, name, pd)
 
 
-def _parsed(source: Any, name: str, pd: Any) -> pd.DataFrame:
+def _unpacked(path: Path, file: Any, packed: int) -> bytes:
+    """What a packed file holds. Raises FileError as soon as it is more than such files hold."""
+    content: bytes = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise FileError(f"{path} unpacks to more than {LARGEST:,} bytes, which no COW file does; download it again")
+    if len(content) > max(packed, 50_000) * HIGHEST_RATIO:
+        raise FileError(f"{path} unpacks to more than {HIGHEST_RATIO} times its size, which no COW file does")
+    return content
+
+
+def _refuse_crowd(path: Path, content: bytes) -> None:
+    """Raise FileError where the list of a zip's files is so long that reading it takes a while: by its end record
+    (APPNOTE 4.3.16), which says how many there are."""
+    at = content.rfind(b"PK\x05\x06", -65_557)
+    if at >= 0 and len(content) >= at + 22 and struct.unpack_from("<H", content, at + 10)[0] > MOST_FILES:
+        raise FileError(f"{path} must hold one .csv or .dta file, it holds more than {MOST_FILES} files")
+
+
+def _parsed(path: Path, content: bytes, name: str, pd: Any) -> pd.DataFrame:
     if name.endswith(".dta"):
         try:
-            return pd.read_stata(source, convert_categoricals=False)  # type: ignore[no-any-return]
-        except FileNotFoundError:
-            raise
+            return pd.read_stata(io.BytesIO(content), convert_categoricals=False)  # type: ignore[no-any-return]
         except Exception as error:
             raise ValueError(f"not a Stata file ({error})") from error
-    return pd.read_csv(source, low_memory=False)  # type: ignore[no-any-return]
+    if content.find(b"\n", 0, LONGEST_HEADER) < 0 and len(content) > LONGEST_HEADER:
+        raise FileError(f"{path} is no table: its first line is longer than {LONGEST_HEADER:,} bytes")
+    return pd.read_csv(io.BytesIO(content), low_memory=False)  # type: ignore[no-any-return]
+
+
+def _seen(name: str) -> str:
+    """A name without characters that are not seen (`blocs.letters`). The files were once made on a Mac: a control
+    character in them is a letter of its encoding, Mac OS Roman."""
+    if first_unseen(name, "") is None:
+        return name
+    name = "".join(one.encode("latin-1").decode("mac_roman") if "\x80" <= one <= "\x9f" else one for one in name)
+    odd = set(places(name, ""))
+    return " ".join("".join(" " if place in odd else one for place, one in enumerate(name)).split())
+
+
+def _refuse_unseen(names: Iterable[str], shown: str) -> None:
+    """Raise FaultyData for short names of organisations with characters that are not seen, or too long for a code."""
+    for name in names:
+        odd = first_unseen(name, "")
+        if odd is not None:
+            raise FaultyData(f"{shown}: the organisation {name!r} has a character that is not seen ({odd[1]})")
+        if len(name) > LONGEST_NAME:
+            raise FaultyData(f"{shown}: the organisation {name[:40]!r}... has more than {LONGEST_NAME} characters")
 
 
 def organisation_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) -> Observations:
@@ -124,6 +187,7 @@ def organisation_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) ->
     units = table["ioname"].astype(str).to_numpy()
     _refuse_twice(units, years, shown)
     first = table.drop_duplicates("ioname")
+    _refuse_unseen(first["ioname"].astype(str), shown)
     numbers: Any = first.get("ionum", [])
     return Observations(
         ORGANISATION_YEAR,
@@ -132,7 +196,7 @@ def organisation_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) ->
         tuple(crosswalk.columns[column] for column in columns),
         _cells(table, columns, shown, "ioname"),
         np.asarray(unsure, dtype=bool),
-        dict(zip(first["ioname"].astype(str), first["orgname"].astype(str), strict=True)),
+        dict(zip(first["ioname"].astype(str), map(_seen, first["orgname"].astype(str)), strict=True)),
         _numbers(first["ioname"], numbers, shown),
         crosswalk,
     )
@@ -168,6 +232,7 @@ def state_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) -> Observ
     _refuse_twice(units, years, shown)
     cells = _cells(table, columns, shown, "ccode")
     names = {column.upper(): column.upper() for column in columns}
+    _refuse_unseen(names, shown)
     sure = np.zeros(len(years), dtype=bool)
     return Observations(STATE_YEAR, units, years, tuple(names), cells, sure, names, {}, crosswalk)
 

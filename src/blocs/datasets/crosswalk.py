@@ -46,20 +46,28 @@ def read_crosswalk(path: Path | None = None) -> Crosswalk:
 
     Raises FileError if it is not such a file.
     """
-    import yaml
-
     path = path or settings.resource("seeds") / "crosswalks" / "cow.yaml"
+    data: Any = read_yaml(path)
     try:
-        with path.open(encoding="utf-8") as file:
-            data: dict[str, Any] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
         columns = {str(its["column"]): code for code, its in data["states"].items()}
         states = {code: _stretches(its["state"]) for code, its in data["states"].items()}
         organisations = {name.upper(): str(code) for name, code in data["organisations"].items()}
-    except OSError as error:
-        raise FileError(f"cannot read {path}: {error.strerror}") from error
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise FileError(f"{path} is no crosswalk: {' '.join(str(error).split())}") from error
     return Crosswalk(columns, states, organisations)
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML file, read as seeds are: bounded, without tags and aliases, every character of it seen.
+
+    Raises FileError with the first fault and its place.
+    """
+    from blocs.seeding.reader import read
+
+    document = read(path, str(path))
+    if document.faults:
+        raise FileError(str(min(document.faults)))
+    return document.data
 
 
 def _stretches(state: str | list[dict[str, Any]]) -> tuple[Stretch, ...]:

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from blocs import dates
 from blocs.seeding import schema
 from blocs.seeding.files import Seeds
 from blocs.seeding.reader import Document, Fault, Place
 
+MOST_COMPARED = 100_000
+"""So many words are compared at the most when the nearest to unknown ones are looked for."""
+FEW = 30
+"""So many valid words are all named."""
+
 
 def check(seeds: Seeds) -> list[Fault]:
-    """Every fault between the records of seeds that were read, in no particular order."""
+    """Every fault between the records of seeds that were read, in no particular order.
+
+    Of spells that overlap each is reported once, with one that it overlaps. What it costs grows with what was read, not
+    with its square.
+    """
+    hints = _Hints()
+    instruments = {f"{body.code}/{key}" for body in seeds.organisations.values() for key in body.memoranda}
     return [
         *_check_statuses(seeds),
-        *(fault for code, state in seeds.states.items() for fault in _check_state(seeds, code, state)),
+        *(fault for code, state in seeds.states.items() for fault in _check_state(seeds, hints, code, state)),
         *_check_state_codes(seeds),
-        *(fault for one in seeds.organisations.values() for fault in _Organisation(seeds, one).check()),
+        *(
+            fault
+            for one in seeds.organisations.values()
+            for fault in _Organisation(seeds, hints, instruments, one).check()
+        ),
     ]
 
 
@@ -31,7 +46,7 @@ def _check_statuses(seeds: Seeds) -> Iterator[Fault]:
             yield seeds.home("status", code).fault((code, "counts_as_member"), message)
 
 
-def _check_state(seeds: Seeds, code: str, state: schema.State) -> Iterator[Fault]:
+def _check_state(seeds: Seeds, hints: _Hints, code: str, state: schema.State) -> Iterator[Fault]:
     home = seeds.home("state", code)
     yield from _spells(home, (code, "periods"), state.periods, "periods of existence")
     shorts = [(number, name) for number, name in enumerate(state.names) if name.kind == "short"]
@@ -39,35 +54,42 @@ def _check_state(seeds: Seeds, code: str, state: schema.State) -> Iterator[Fault
         yield home.fault((code, "names"), f"{code} has no name of kind short, so nothing could be printed")
     yield from _spells(home, (code, "names"), [name for _, name in shorts], "short names", [n for n, _ in shorts])
     if state.parent and state.parent not in seeds.states:
-        yield home.fault((code, "parent"), _unknown("state", state.parent, seeds.states))
+        yield home.fault((code, "parent"), hints.unknown("state", state.parent, seeds.states))
     for number, past in enumerate(state.successor_of):
         if past.code not in seeds.states:
-            yield home.fault((code, "successor_of", number, "code"), _unknown("state", past.code, seeds.states))
-    yield from _check_sources(home, (code, "sources"), state.sources, {}, seeds.sources)
+            yield home.fault((code, "successor_of", number, "code"), hints.unknown("state", past.code, seeds.states))
+    yield from _check_sources(hints, home, (code, "sources"), state.sources, {}, seeds.sources)
 
 
 def _check_state_codes(seeds: Seeds) -> Iterator[Fault]:
     """No two states bear the same code of one scheme on the same day."""
-    bearers: dict[tuple[str, str], list[tuple[str, dates.Spell]]] = {}
-    for code, state in seeds.states.items():
+    bearers: dict[tuple[str, str], list[tuple[Any, Any, int, str, int]]] = defaultdict(list)
+    for order, (code, state) in enumerate(seeds.states.items()):
         for scheme, value in state.codes.items():
             for number, dated in enumerate(value):
-                for other, spell in bearers.get((scheme, dated.value), ()):
-                    if dated.spell.overlaps(spell) and other != code:
-                        message = f"the {scheme} code {dated.value} is {other}'s at the same time"
-                        yield seeds.home("state", code).fault((code, "codes", scheme, number), message)
-                bearers.setdefault((scheme, dated.value), []).append((code, dated.spell))
+                start, end = dated.spell.starts_latest, dated.spell.ends_earliest
+                if start < end:
+                    bearers[scheme, dated.value].append((start, end, order, code, number))
+    for (scheme, value_of), spells in bearers.items():
+        furthest: dict[str, tuple[Any, int, int]] = {}  # the two states whose spells reach furthest
+        for start, end, order, code, number in sorted(spells):
+            for other, (until, its_order, its_number) in furthest.items():
+                if other != code and start < until:
+                    (_, first, _), (_, second, at) = sorted(((order, code, number), (its_order, other, its_number)))[:2]
+                    message = f"the {scheme} code {value_of} is {first}'s at the same time"
+                    yield seeds.home("state", second).fault((second, "codes", scheme, at), message)
+            if code not in furthest or end > furthest[code][0]:
+                furthest[code] = (end, order, number)
+            if len(furthest) > 2:
+                del furthest[min(furthest, key=lambda state: furthest[state][0])]
 
 
 class _Organisation:
     """The checks of one organisation's file."""
 
-    def __init__(self, seeds: Seeds, record: schema.Organisation) -> None:
-        self.seeds, self.record = seeds, record
+    def __init__(self, seeds: Seeds, hints: _Hints, instruments: set[str], record: schema.Organisation) -> None:
+        self.seeds, self.hints, self.instruments, self.record = seeds, hints, instruments, record
         self.home: Document = seeds.home("organisation", record.code)
-        self.instruments = {
-            f"{body.code}/{key}": None for body in seeds.organisations.values() for key in body.memoranda
-        }
 
     def check(self) -> Iterator[Fault]:
         record, home = self.record, self.home
@@ -78,7 +100,7 @@ class _Organisation:
             yield from self._sources(("complete", "sources"), record.complete.sources)
         for number, past in enumerate(record.successor_of):
             if past.code not in self.seeds.organisations:
-                message = _unknown("organisation", past.code, self.seeds.organisations)
+                message = self.hints.unknown("organisation", past.code, self.seeds.organisations)
                 yield home.fault(("successor_of", number, "code"), message)
             yield from self._sources(("successor_of", number, "sources"), past.sources)
         for key, instrument in record.memoranda.items():
@@ -88,29 +110,29 @@ class _Organisation:
 
     def _memorandum(self, place: Place, instrument: schema.Memorandum) -> Iterator[Fault]:
         if instrument.kind not in self.seeds.kinds:
-            yield self.home.fault((*place, "kind"), _unknown("kind", instrument.kind, self.seeds.kinds))
+            yield self.home.fault((*place, "kind"), self.hints.unknown("kind", instrument.kind, self.seeds.kinds))
         for position, (state, party) in enumerate(instrument.parties.items()):
             if state not in self.seeds.states:
                 listed = (*place, "parties", position)  # where the parties are written as a list
                 here = listed if listed in self.home.values else (*place, "parties", state)
-                yield self.home.fault(here, _unknown("state", state, self.seeds.states))
+                yield self.home.fault(here, self.hints.unknown("state", state, self.seeds.states))
             yield from self._sources((*place, "parties", state, "sources"), party.sources)
         yield from self._sources((*place, "sources"), instrument.sources)
         yield from self._honest(place, instrument)
 
     def _memberships(self, place: Place, state: str, spells: Sequence[schema.Membership]) -> Iterator[Fault]:
         if state not in self.seeds.states:
-            yield self.home.fault(place, _unknown("state", state, self.seeds.states), key=True)
+            yield self.home.fault(place, self.hints.unknown("state", state, self.seeds.states), key=True)
         for number, one in enumerate(spells):
             here = (*place, number)
             if one.status not in self.seeds.statuses:
-                yield self.home.fault((*here, "status"), _unknown("status", one.status, self.seeds.statuses))
+                yield self.home.fault((*here, "status"), self.hints.unknown("status", one.status, self.seeds.statuses))
             for role in ("opened_by", "closed_by"):
                 for position, reference in enumerate(getattr(one, role)):
                     full = reference if "/" in reference else f"{self.record.code}/{reference}"
                     if full not in self.instruments:
-                        own = [known.removeprefix(self.record.code + "/") for known in self.instruments]
-                        yield self.home.fault((*here, role, position), _unknown("memorandum", reference, own))
+                        message = self.hints.unknown("memorandum", reference, self.instruments, self._short)
+                        yield self.home.fault((*here, role, position), message)
             if one.to is None and one.closed_by:
                 yield self.home.fault(
                     (*here, "closed_by"), "a spell that still holds is closed by nothing; give its `to`"
@@ -119,8 +141,12 @@ class _Organisation:
             yield from self._honest(here, one)
         yield from _spells(self.home, place, spells, f"statuses of {state}")
 
+    def _short(self, instrument: str) -> str:
+        """An instrument as this organisation's file calls it: without the code where it is its own."""
+        return instrument.removeprefix(self.record.code + "/")
+
     def _sources(self, place: Place, cited: Sequence[schema.Cited]) -> Iterator[Fault]:
-        yield from _check_sources(self.home, place, cited, self.record.sources, self.seeds.sources)
+        yield from _check_sources(self.hints, self.home, place, cited, self.record.sources, self.seeds.sources)
 
     def _honest(self, place: Place, claim: schema.Memorandum | schema.Membership) -> Iterator[Fault]:
         """What rests on no source that was read says so: `confidence: low`."""
@@ -134,30 +160,73 @@ class _Organisation:
 
 
 def _check_sources(
-    home: Document, place: Place, cited: Sequence[schema.Cited], own: Mapping[str, Any], shared: Mapping[str, Any]
+    hints: _Hints,
+    home: Document,
+    place: Place,
+    cited: Sequence[schema.Cited],
+    own: Mapping[str, Any],
+    shared: Mapping[str, Any],
 ) -> Iterator[Fault]:
     for number, citation in enumerate(cited):
         if citation.key not in own and citation.key not in shared:
-            yield home.fault((*place, number), _unknown("source", citation.key, [*own, *shared]))
+            valid = _Both(own, shared)
+            yield home.fault((*place, number), hints.unknown("source", citation.key, valid))
 
 
 def _spells(
     home: Document, place: Place, spells: Sequence[schema.Spelled], what: str, numbers: Sequence[int] | None = None
 ) -> Iterator[Fault]:
     """Faults of spells of which no two may hold certainly on the same day."""
-    seen: list[tuple[int, dates.Spell]] = []
-    for number, spelled in zip(numbers or range(len(spells)), spells, strict=True):
-        for other, spell in seen:
-            if spelled.spell.overlaps(spell):
-                line = home.values[(*place, other)][0]
-                yield home.fault((*place, number), f"two {what} at once: this one overlaps the one on line {line}")
-        seen.append((number, spelled.spell))
+    certain = [
+        (one.spell.starts_latest, one.spell.ends_earliest, number)
+        for number, one in zip(numbers or range(len(spells)), spells, strict=True)
+        if one.spell.starts_latest < one.spell.ends_earliest
+    ]
+    furthest: tuple[Any, int] | None = None  # who overlaps an earlier one overlaps the one that reaches furthest
+    for start, end, number in sorted(certain):
+        if furthest is not None and start < furthest[0]:
+            first, second = sorted((furthest[1], number))
+            line = home.values[(*place, first)][0]
+            yield home.fault((*place, second), f"two {what} at once: this one overlaps the one on line {line}")
+        if furthest is None or end > furthest[0]:
+            furthest = end, number
 
 
-def _unknown(what: str, said: str, valid: Iterable[str]) -> str:
-    words = sorted(valid)
-    if len(words) <= 30:
-        return f"unknown {what} {said!r}; valid: {', '.join(words)}"
-    near = difflib.get_close_matches(said, words, 3, 0.5)
-    hint = f"; nearest: {', '.join(near)}" if near else ""
-    return f"unknown {what} {said!r}{hint}"
+class _Both:
+    """The words of two collections, without a copy of them."""
+
+    def __init__(self, *parts: Mapping[str, Any]) -> None:
+        self.parts = parts
+
+    def __iter__(self) -> Iterator[str]:
+        return (word for part in self.parts for word in part)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+
+class _Hints:
+    """What is said of a word that nothing bears: all that would be valid where they are few, else the nearest.
+
+    These are looked for until MOST_COMPARED words were compared; after that a fault names only what is wrong.
+    """
+
+    def __init__(self) -> None:
+        self.left = MOST_COMPARED
+
+    def unknown(
+        self, what: str, said: str, valid: Mapping[str, Any] | set[str] | _Both, shown: Callable[[str], str] = str
+    ) -> str:
+        """The message for `said`, which is no `what`; `shown` is how a valid one is written."""
+        if len(valid) <= FEW:
+            return f"unknown {what} {said!r}; valid: {', '.join(_sorted(map(shown, valid)))}"
+        near: list[str] = []
+        if self.left >= len(valid):
+            self.left -= len(valid)
+            near = difflib.get_close_matches(said, _sorted(map(shown, valid)), 3, 0.5)
+        hint = f"; nearest: {', '.join(near)}" if near else ""
+        return f"unknown {what} {said!r}{hint}"
+
+
+def _sorted(words: Iterable[str]) -> list[str]:
+    return sorted(set(words))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Callable, Mapping
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +24,16 @@ Progress = Callable[[str, int, int], None]
 
 MOST_FAULTS = 200
 """So many are reported of one file; who has more has taken another file for a seed."""
+MOST_TOLD = 1000
+"""So many are reported in all."""
+MOST_FILES = 10_000
+LARGEST_FOLDER = 100_000_000
 
 
 @dataclass
 class Seeds:
-    """All records of a folder of seeds, each with the document it came from, and what is wrong so far."""
+    """All records of a folder of seeds, each with the document it came from, and what is wrong so far: the faults, and
+    how many more there are in a file."""
 
     dataset: schema.Dataset | None = None
     statuses: dict[str, schema.Status] = field(default_factory=dict)
@@ -35,6 +43,7 @@ class Seeds:
     organisations: dict[str, schema.Organisation] = field(default_factory=dict)
     homes: dict[tuple[str, str], Document] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    untold: Counter[str] = field(default_factory=Counter)
     digest: str = ""
 
     def home(self, kind: str, code: str) -> Document:
@@ -57,17 +66,40 @@ def read_seeds(folder: Path, progress: Progress) -> Seeds:
     paths = _paths(folder)
     seeds = Seeds()
     digest = hashlib.sha256()
+    size = 0
     for number, path in enumerate(paths):
         progress("reading the seeds", number, len(paths))
         name = path.relative_to(folder).as_posix()
         document = read(path, _shown(folder, name))
         seeds.faults += document.faults
-        digest.update(name.encode() + b"\0" + _bytes(path) + b"\0")
+        size += len(document.content)
+        if size > LARGEST_FOLDER:
+            raise FileError(f"{folder} holds more than {LARGEST_FOLDER:,} bytes of seeds; is it the right folder?")
+        digest.update(os.fsencode(name) + b"\0" + document.content + b"\0")
+        document.content = b""
         if document.data is not None:
             _take(seeds, name, document)
     progress("reading the seeds", len(paths), len(paths))
     seeds.digest = digest.hexdigest()
     return seeds
+
+
+def told(seeds: Seeds, faults: Sequence[Fault]) -> list[str]:
+    """Faults as lines, ordered by file and place: so many of each file and in all, and how many more there are."""
+    lines: list[str] = []
+    by_file = [(name, list(its)) for name, its in groupby(sorted(faults), key=lambda fault: fault.file)]
+    room = MOST_TOLD
+    for number, (name, its) in enumerate(by_file):
+        if not room:
+            lines.append(f"more: faults in {len(by_file) - number:,} more files")
+            break
+        shown = its[: min(MOST_FAULTS, room)]
+        room -= len(shown)
+        lines += map(str, shown)
+        more = len(its) - len(shown) + seeds.untold[name]
+        if more:
+            lines.append(f"{name}: {more:,} more faults in this file")
+    return lines
 
 
 def _paths(folder: Path) -> list[Path]:
@@ -77,23 +109,20 @@ def _paths(folder: Path) -> list[Path]:
     missing = [path.name for path in found if not path.is_file()]
     if missing:
         raise FileError(f"{folder} is no folder of seeds: it lacks {', '.join(missing)}")
-    return found + sorted(folder.glob("states/*.yaml")) + sorted(folder.glob("organisations/*.yaml"))
+    found += [*sorted(folder.glob("states/*.yaml")), *sorted(folder.glob("organisations/*.yaml"))]
+    if len(found) > MOST_FILES:
+        raise FileError(f"{folder} holds more than {MOST_FILES:,} files of seeds; is it the right folder?")
+    return found
 
 
 def _shown(folder: Path, name: str) -> str:
     """The file as it is named in faults: from the working directory where that is shorter."""
     path = folder / name
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+        # Links are not followed: a loop of them has no end.
+        return Path(os.path.normpath(path.absolute())).relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
         return path.as_posix()
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
 
 
 def _take(seeds: Seeds, name: str, document: Document) -> None:
@@ -135,8 +164,7 @@ def _checked(seeds: Seeds, document: Document, model: Any) -> Any:
         found = error.errors(include_url=False)
         for one in found[:MOST_FAULTS]:
             seeds.faults.append(_fault(document, one, model))
-        if len(found) > MOST_FAULTS:
-            seeds.faults.append(document.fault((), f"{len(found) - MOST_FAULTS} more faults in this file"))
+        seeds.untold[document.file] += len(found[MOST_FAULTS:])
         return None
 
 

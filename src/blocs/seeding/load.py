@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from blocs.errors import FaultyData
+from blocs.errors import BlocsError, FaultyData
+from blocs.letters import first_unseen
 from blocs.seeding.check import check
 from blocs.seeding.claims import claims_of
-from blocs.seeding.files import Progress, Seeds, read_seeds
+from blocs.seeding.files import Progress, Seeds, read_seeds, told
 from blocs.store.recording import Difference, compare, record, standing_claims
 from blocs.store.session import Session
+
+LONGEST_MESSAGE = 2_000
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,14 @@ def quiet(_what: str, _done: int, _of: int) -> None:
 
 
 def check_seeds(folder: Path, progress: Progress = quiet) -> Seeds:
-    """The checked seeds of a folder. Raises FaultyData with every fault, ordered by file and line."""
+    """The checked seeds of a folder. Raises FaultyData with the faults, ordered by file and line (`files.told`)."""
     seeds = read_seeds(folder, progress)
     # Checks between records need all records: after a fault in one they would find what is only missing.
-    faults = sorted(seeds.faults) or sorted(check(seeds))
+    faults = seeds.faults or check(seeds)
     if faults:
-        several = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise FaultyData(f"{several} in {folder}; nothing was recorded", [str(fault) for fault in faults])
+        count = len(faults) + seeds.untold.total()
+        several = "1 fault" if count == 1 else f"{count} faults"
+        raise FaultyData(f"{several} in {folder}; nothing was recorded", told(seeds, faults))
     return seeds
 
 
@@ -49,8 +53,13 @@ def seed(
 ) -> Outcome:
     """Record checked seeds through a writing session, which commits at its end; `dry_run` only compares.
 
-    `recorded_at` is UTC without a zone.
+    `recorded_at` is UTC without a zone. Raises BlocsError for a message with characters that are not seen.
     """
+    odd = first_unseen(message or "")
+    if odd is not None:
+        raise BlocsError(f"the message holds a character that is not seen ({odd[1]}); leave it out")
+    if len(message or "") > LONGEST_MESSAGE:
+        raise BlocsError(f"the message has more than {LONGEST_MESSAGE:,} characters; say it in fewer")
     assert seeds.dataset is not None  # noqa: S101 - a folder without dataset.yaml is no folder of seeds
     progress("comparing with what is recorded", 0, 1)
     claims = claims_of(seeds)

@@ -14,6 +14,9 @@ from typing import Any
 
 import yaml
 
+from blocs.bounded import Unreadable, read_bytes
+from blocs.letters import BREAKS, first_unseen
+
 Place = tuple[str | int, ...]
 """The way to a value: ("memberships", "IRN", 0, "status")."""
 
@@ -22,9 +25,8 @@ DEEPEST = 12
 _TOO_DEEP = f"nested deeper than {DEEPEST} levels"
 _BRACKETS = re.compile(r"""([\[{])|([\]}])|"(?:[^"\\]|\\.)*"?|'[^']*'?|#[^\n]*""", re.DOTALL)
 """What opens and closes a level, and quotations and comments, in which a bracket is a letter."""
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-"""Control characters, and those that change the order in which letters are shown (Unicode Technical Report 36, 2.5)."""
 LONGEST_NUMBER = 18
+LONGEST_KEY = 200
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
 _NUMBER = "tag:yaml.org,2002:int"
@@ -48,7 +50,7 @@ class Fault:
 
 @dataclass
 class Document:
-    """What a file holds, the place of every value and key, and the plain scalars as they were written."""
+    """What a file holds, the place of every value and key, the plain scalars as they were written, and its bytes."""
 
     file: str
     data: Any = None
@@ -56,6 +58,7 @@ class Document:
     keys: dict[Place, tuple[int, int]] = field(default_factory=dict)
     texts: dict[Place, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    content: bytes = b""
 
     def fault(self, place: Place, message: str, *, key: bool = False) -> Fault:
         """A fault at a value (or its key), or at the nearest thing around it that the file holds."""
@@ -70,7 +73,10 @@ class Document:
 
 
 def read(path: Path, shown: str) -> Document:
-    """Read one file. What is wrong with it as YAML stands in `faults`; `data` is None then."""
+    """Read one file. What is wrong with it as YAML stands in `faults`; `data` is None then.
+
+    Wrong is also every character that is not seen (`blocs.letters`), in the file or by an escape in a value or key.
+    """
     document = Document(shown)
     text = _text(path, document)
     if text is None:
@@ -102,14 +108,10 @@ def read(path: Path, shown: str) -> Document:
 def _text(path: Path, document: Document) -> str | None:
     """The file's text, or None with a fault where it is too large, unreadable or not UTF-8."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            document.faults.append(
-                document.fault((), f"larger than {LARGEST_FILE:,} bytes; split it into several files")
-            )
-            return None
-        raw = path.read_bytes()
-    except OSError as error:
-        document.faults.append(document.fault((), f"cannot be read: {error.strerror}"))
+        raw = document.content = read_bytes(path, LARGEST_FILE)
+    except Unreadable as error:
+        advice = "; split it into several files" if error.reason.startswith("larger") else ""
+        document.faults.append(document.fault((), error.reason + advice))
         return None
     try:
         text = raw.decode("utf-8-sig")
@@ -118,10 +120,10 @@ def _text(path: Path, document: Document) -> str | None:
         message = f"not UTF-8 (byte 0x{raw[error.start]:02x}); save the file as UTF-8"
         document.faults.append(Fault(document.file, line, column, message))
         return None
-    odd = _UNSEEN.search(text)
+    odd = first_unseen(text, BREAKS + "\r")
     if odd is not None:
-        message = f"a character that is not seen (U+{ord(odd[0]):04X}); remove it"
-        document.faults.append(Fault(document.file, *_position(text, odd.start()), message))
+        message = f"a character that is not seen ({odd[1]}); remove it"
+        document.faults.append(Fault(document.file, *_position(text, odd[0]), message))
         return None
     return text
 
@@ -193,6 +195,7 @@ class _Builder:
             self._take_key(event)
             return
         text = event.value
+        self._refuse_unseen(event, BREAKS)
         plain = event.implicit[0]
         value: Any = text
         if plain:
@@ -221,6 +224,9 @@ class _Builder:
     def _take_key(self, event: Any) -> None:
         place, container = self.stack[-1]
         text = event.value
+        self._refuse_unseen(event, "")
+        if len(text) > LONGEST_KEY:
+            self._refuse(event, f"a key of more than {LONGEST_KEY} characters")
         if event.implicit[0] and text.lower() in ("no", "yes", "off", "y", "n", "true", "false"):
             self._refuse(event, f'an unquoted {text} is a truth value in YAML; quote it: "{text}"')
         spot = (event.start_mark.line + 1, event.start_mark.column + 1)
@@ -253,6 +259,12 @@ class _Builder:
                 container.append(value)
         self.document.values[place] = (event.start_mark.line + 1, event.start_mark.column + 1)
         return place
+
+    def _refuse_unseen(self, event: Any, allowed: str) -> None:
+        """Refuse a character that is not seen and was not seen in the file either: one that an escape stands for."""
+        odd = first_unseen(event.value, allowed)
+        if odd is not None:
+            self._refuse(event, f"a character that is not seen ({odd[1]}), by an escape; remove it")
 
     def _refuse(self, event: Any, message: str) -> None:
         mark = event.start_mark

@@ -6,6 +6,7 @@ A model says what is right within one record; what must hold between records sta
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -75,9 +76,9 @@ Edtf = Annotated[Written, PlainValidator(_written), DATE_SCHEMA]
 Day = Annotated[date, PlainValidator(lambda value: _one_day(_written(value))), DATE_SCHEMA]
 StateCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 OrganisationCode = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9_]{1,39}$")]
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
-Reference = Annotated[str, Field(pattern=r"^([A-Z0-9][A-Z0-9_]{1,39}/)?[a-z0-9][a-z0-9.-]*$")]
-Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,99}$")]
+Reference = Annotated[str, Field(pattern=r"^([A-Z0-9][A-Z0-9_]{1,39}/)?[a-z0-9][a-z0-9.-]{0,99}$")]
+Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 CoveredCategory = Literal["member", "associate", "observer", "partner", "candidate"]
 
 
@@ -208,9 +209,12 @@ def _parties(value: Any) -> Any:
     """The parties by code, in their order. A list says who was party and nothing else of it."""
     if not isinstance(value, list):
         return value
-    twice = sorted({str(code) for code in value if value.count(code) > 1})
+    if any(isinstance(code, (dict, list)) for code in value):
+        raise ValueError("a list of parties holds their codes and nothing else")
+    twice = sorted(str(code) for code, times in Counter(value).items() if times > 1)
     if twice:
-        raise ValueError(f"{', '.join(twice)} appears twice among the parties")
+        more = f" and {len(twice) - 10} more" if len(twice) > 10 else ""
+        raise ValueError(f"{', '.join(twice[:10])}{more} appears twice among the parties")
     return {code: {} for code in value}
 
 

@@ -1,0 +1,40 @@
+"""Files of other people's, read within bounds: only regular files, only so many bytes, never waiting for more."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from blocs.errors import FileError
+
+
+class Unreadable(FileError):
+    """A file that is not read; `reason` says why, without its name."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.reason = reason
+
+
+def read_bytes(path: Path, largest: int) -> bytes:
+    """The content of a regular file of at most `largest` bytes.
+
+    Raises Unreadable for a pipe, a device or a folder, a file that is larger or grows meanwhile, and one that cannot be
+    opened. Opening never waits, as it would for the other end of a pipe.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            found = os.fstat(handle)
+            if not stat.S_ISREG(found.st_mode):
+                raise Unreadable(path, "cannot be read: not a regular file")
+            # What a system makes up while it is read has no size; one byte more than allowed tells it.
+            content = file.read(largest + 1) if found.st_size <= largest else b""
+    except FileNotFoundError as error:
+        raise Unreadable(path, "there is no such file") from error
+    except (OSError, ValueError) as error:
+        raise Unreadable(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if found.st_size > largest or len(content) > largest:
+        raise Unreadable(path, f"larger than {largest:,} bytes")
+    return content
