@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import errno
 import io
+import os
 import socket
 from pathlib import Path
 from typing import Any
@@ -83,7 +85,7 @@ def test_a_port_in_use_gets_one_line(seeded_file: Path, bare: Blocs) -> None:
         taken.listen()
         ran = bare("--db", str(seeded_file), "serve", "--port", str(taken.getsockname()[1]))
     assert (ran.code, ran.err.count("\n")) == (2, 1)
-    assert "Address already in use" in ran.err
+    assert os.strerror(errno.EADDRINUSE) in ran.err
 
 
 def test_a_server_is_not_opened(on_postgresql: Factory, bare: Blocs) -> None:

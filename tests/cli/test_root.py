@@ -79,16 +79,16 @@ def test_the_groups_help_names_every_command(blocs: Blocs) -> None:
 @pytest.mark.parametrize(
     "arguments, says",
     [
-        (["members"], "Missing argument 'ORG...'; see: blocs members --help"),
+        (["members"], "ORG…; see: blocs members --help"),
         (["members", "SCO", "--at", "2022-13-01"], "'2022-13-01' is not a date: months run from 01 to 12"),
         (["members", "SCO", "--at", "soon"], "write a day, month or year like 2022-09-15, 2022-09 or 2022"),
         (["members", "QXZWK"], "no organisation 'QXZWK'; nearest:"),
         (["members", "SCO", "--status", "boss"], "no status 'boss'; choose one of: member"),
         (["memberships", "Congo"], "'Congo' may be COD (Democratic Republic of the Congo) or COG"),
         (["memberships", "Atlantis"], "no state 'Atlantis'"),
-        (["members", "SCO", "--format", "xml"], "'xml' is not one of"),
-        (["members", "SCO", "--wat"], "No such option"),
-        (["wat"], "No such command 'wat'"),
+        (["members", "SCO", "--format", "xml"], "--format…'xml'…'csv'…; see: blocs members --help"),
+        (["members", "SCO", "--wat"], "--wat…; see: blocs members --help"),
+        (["wat"], "'wat'…; see: blocs --help"),
         (["history", "IRN", "RUS"], "are both states"),
         (["memoranda", "--kind", "napkin"], "no kind of memorandum 'napkin'; choose one of: accession"),
         (["memoranda", "--from", "2020", "--to", "2019"], "before it starts"),
@@ -104,7 +104,8 @@ def test_bad_input_gets_one_line(blocs: Blocs, arguments: list[str], says: str) 
     assert ran.out == ""
     assert ran.err.count("\n") == 1
     assert ran.err.startswith("Error: ")
-    assert says in ran.err
+    # Between the dots stands what click words in its own way.
+    assert all(part in ran.err for part in says.split("…"))
 
 
 @pytest.mark.parametrize(

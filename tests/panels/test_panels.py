@@ -121,7 +121,7 @@ def test_outside_the_complete_record_a_value_is_missing_and_never_zero(record: S
 
 def test_states_enter_and_leave_with_the_state_system(record: Session) -> None:
     made = panel(Asking(record), "state-year", start=1985, end=2012)
-    lives = made.groupby("state")["year"].agg(["min", "max"])
+    lives = made.groupby("state", observed=True)["year"].agg(["min", "max"])
     assert lives.loc["SUN"].tolist() == [1985, 1991]
     assert lives.loc["SSD", "min"] == 2011
     assert lives.loc["DDR", "max"] == 1990
