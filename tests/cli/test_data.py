@@ -93,7 +93,7 @@ def test_a_database_goes_up_down_and_says_where_it_stands(bare: Blocs, tmp_path:
 
 
 def test_a_sound_database_passes_its_check(bare: Blocs, factory: Factory) -> None:
-    ran = bare("--db", factory.seeded().url, "db", "check")
+    ran = bare("--db", factory.small().url, "db", "check")
     assert (ran.code, ran.out) == (0, "")
     newest, sound = ran.err.splitlines()
     assert re.fullmatch(r"curated: revision 1 of \S+ UTC, digest [0-9a-f]{64}", newest)
@@ -116,7 +116,7 @@ def test_a_record_that_was_changed_past_its_rules_fails_its_check(
 
     from blocs.store.session import writing
 
-    target = factory.seeded()
+    target = factory.small()
     postgresql = factory.engine == "postgresql"
     rules = [(name, table) for table in ("membership", "citation") for name in (f"{table}_stays", f"{table}_kept")]
     with writing(target) as session:

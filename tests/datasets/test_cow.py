@@ -169,6 +169,7 @@ def test_an_organisation_of_a_dataset_is_found_by_that_datasets_name(factory: Fa
         assert "SAU" in [row.state for row in tracker.members("GCC", at="2000-01-01")]
 
 
+@pytest.mark.record
 def test_every_explained_disagreement_names_a_source_that_was_read(seeded_file: Path) -> None:
     from blocs.datasets.compare import read_explained
     from blocs.questions.sources import all_sources
@@ -293,6 +294,7 @@ def test_the_two_files_differ_as_their_makers_left_them(whole: Session) -> None:
     assert {"COW_IGC", "COW_IASAJ", "COW_IIF"} == set(worst.nlargest(3).index)
 
 
+@pytest.mark.record
 @needs_whole
 def test_every_disagreement_with_the_curated_record_is_explained(whole: Session) -> None:
     from blocs.datasets.compare import compare

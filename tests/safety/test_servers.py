@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,16 +23,15 @@ from conftest import Blocs, Factory
 from safety import servers
 from safety.state import complaint, digest
 from seeding.small import ORGANISATION, small_seeds
+from sharing import Run
 
 LATER = ORGANISATION.replace("to: 1990-02", "to: 1991-02")
 
 
 @pytest.fixture
-def pair(
-    tmp_path_factory: pytest.TempPathFactory, postgres_url: str
-) -> Iterator[tuple[servers.Server, servers.Server]]:
+def pair(shared: Run, postgres_url: str) -> Iterator[tuple[servers.Server, servers.Server]]:
     """A primary and a streaming hot standby."""
-    folder = tmp_path_factory.mktemp("pair")
+    folder = shared.place("pair")
     first = servers.primary(folder)
     try:
         second = servers.standby_of(first, folder)
@@ -115,7 +115,7 @@ def test_no_password_is_shown() -> None:
 def reader(on_postgresql: Factory, bare: Blocs) -> Iterator[tuple[Target, Target]]:
     """A seeded database as its owner and as a reader see it."""
     owner = on_postgresql.seeded()
-    name = f"reader {on_postgresql.made}; DROP TABLE membership --"
+    name = f"reader {secrets.token_hex(4)}; DROP TABLE membership --"
     ran = bare("--db", owner.url, "db", "grant-reader", name)
     assert (ran.code, ran.out) == (0, "")
     url = make_url(owner.url).set(username=name)
@@ -167,8 +167,9 @@ def test_a_reader_changes_nothing(reader: tuple[Target, Target], tmp_path: Path,
         with engine.connect() as connection:
             connection.execute(text("SET default_transaction_read_only = off"))
             connection.commit()
-            with pytest.raises(exc.DBAPIError, match=r"permission denied|must be owner"):
+            with pytest.raises(exc.DBAPIError) as refused:
                 connection.execute(text(attempt))
+            assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)
     engine.dispose()
     assert digest(owner) == before
 

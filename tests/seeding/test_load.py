@@ -94,11 +94,13 @@ def test_a_fault_between_claims_that_only_the_database_sees_leaves_nothing(facto
     assert rows(target, "SELECT count(*) FROM revision") == [(0,)]
 
 
+@pytest.mark.record
 def test_the_seeds_that_come_with_the_program_are_free_of_faults() -> None:
     seeds = check_seeds(settings.resource("seeds"))
     assert {"SHANGHAI_FIVE", "SCO", "CST", "CSTO", "CIS", "EAEU", "BRICS"} <= set(seeds.organisations)
 
 
+@pytest.mark.record
 def test_the_json_schema_accepts_what_the_loader_accepts() -> None:
     import json
 

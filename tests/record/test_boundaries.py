@@ -11,6 +11,8 @@ from blocs.questions.belongs import belongs
 from blocs.questions.members import members
 from blocs.store.session import Session
 
+pytestmark = pytest.mark.record
+
 # organisation, state, day, answer, status
 BOUNDARIES = """
 SCO IRN 2022-09-15 no observer
@@ -1284,7 +1286,7 @@ AU ISR 2021-07-22 no observer
 AU ISR 2021-07-23 no observer
 """
 CASES = [line.split() for line in BOUNDARIES.strip().splitlines()]
-UNIVERSAL = Path(__file__).with_name("boundaries_universal.txt")
+UNIVERSAL = Path(__file__).with_name("boundaries.txt")
 MORE_CASES = [line.split() for line in UNIVERSAL.read_text().splitlines() if not line.startswith("#")]
 
 
