@@ -12,15 +12,20 @@ from blocs.questions.cite import Citable
 from blocs.settings import Target
 from blocs.store.session import CURATED
 
-SURE = """\
+VERIFIED = """\
+CASE WHEN coalesce(:day <= (SELECT o.complete_to FROM organisation_record o
+        WHERE o.dataset = m.dataset AND o.organisation = m.organisation AND o.retired_in IS NULL),
+        m.ends_latest < '9999-12-31') THEN 'certain' ELSE 'as last verified' END"""
+"""Whether the record was verified on that day: `Holding.is_verified` in SQL."""
+SURE = f"""\
 CASE WHEN m.disputed IS NOT NULL THEN 'disputed'
-     WHEN m.starts_latest <= :day AND :day < m.ends_earliest THEN 'certain'
+     WHEN m.starts_latest <= :day AND :day < m.ends_earliest THEN {VERIFIED}
      WHEN m.starts_latest <= :day AND s.counts_as_member AND EXISTS (
         SELECT 1 FROM membership n JOIN status_record t ON t.status = n.status AND t.retired_in IS NULL
         WHERE n.dataset = m.dataset AND n.organisation = m.organisation AND n.state = m.state AND n.retired_in IS NULL
         AND n.status <> m.status AND t.counts_as_member AND n.disputed IS NULL
-        AND n.starts_earliest = m.ends_earliest AND n.starts_latest = m.ends_latest) THEN 'certain'
-     ELSE 'possible' END AS certainty, m.disputed, s.counts_as_member"""
+        AND n.starts_earliest = m.ends_earliest AND n.starts_latest = m.ends_latest) THEN {VERIFIED}
+     ELSE 'possible' END AS certainty, m.disputed, m.confidence, s.counts_as_member"""  # noqa: S608 - parts of our own
 """How certain it is that a status held, or that its state went on belonging by another: `Holding.in_period` in SQL."""
 NAMED = """\
 coalesce((SELECT n.name FROM {kind}_name n WHERE n.{kind} = m.{kind} AND n.kind = 'short' AND n.retired_in IS NULL

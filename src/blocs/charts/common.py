@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
+from blocs.dates import FOREVER, Period
 from blocs.errors import BlocsError
 from blocs.exports.whole import whole_file
+from blocs.names.printed import names_on
+from blocs.questions.coverage import coverage, coverages
 from blocs.tracker import Tracker
 
 CATEGORIES = ("member", "associate", "partner", "observer", "candidate", "suspended")
@@ -16,6 +21,12 @@ COLOURS = ("#0b3c6f", "#2f7ebc", "#7fb8de", "#c9e1f2", "#fdd49e", "#a50f15")
 in light orange, who is suspended in red and, so that no colour alone says it, with a cross where there are letters."""
 NONE = "#efefef"
 INK, PALE = "#1a1a1a", "#6b6b6b"
+FADED = 0.4
+"""How opaque is what is drawn of a time after the last verification, or is disputed."""
+LINE = 100
+"""How many letters a line of a subtitle holds."""
+NAMED = 4
+"""How many organisations a subtitle names."""
 ENDINGS = (".svg", ".png", ".html")
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
@@ -56,7 +67,10 @@ def framed(chart: Any, tracker: Tracker, title: str, subtitle: str = "") -> Any:
     )
     return (
         alt.vconcat(
-            whole, title=alt.TitleParams(title, subtitle=subtitle, anchor="start", fontSize=17, subtitleFontSize=12)
+            whole,
+            title=alt.TitleParams(
+                title, subtitle=wrap(subtitle, LINE), anchor="start", fontSize=17, subtitleFontSize=12
+            ),
         )
         .configure(font=FONT, background="white", padding=14)
         .configure_view(stroke=None)
@@ -96,3 +110,41 @@ def save(chart: Any, path: Path) -> None:
 def vl_convert_version() -> str:
     """The version of Vega-Lite that Altair speaks, as the converter wants it: 6.1 of v6.1.0."""
     return ".".join(altair().SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+
+
+def labelled(code: str, name: str) -> str:
+    return f"{name} ({code})" if name != code else code
+
+
+def name_of(tracker: Tracker, name: str, day: date = FOREVER) -> str:
+    """The name that an organisation or state bore on a day, with its code."""
+    with tracker.asking() as ask:
+        kind, code = ask.either(name)
+        return labelled(code, names_on(ask.session, kind, [code], day)[code])
+
+
+def when(at: Period) -> str:
+    return f"on {at.text}" if at.is_day else f"at some time in {at.text}"
+
+
+def refuse_before(tracker: Tracker, organisation: str, at: Period) -> str:
+    """The code of an organisation; raises BlocsError for a day on which there was none such."""
+    with tracker.asking() as ask:
+        code = ask.organisation(organisation)
+        about = coverage(ask, code)
+    if about.before(at) or about.after(at):
+        raise BlocsError(f"{about.note(at)}; there is nothing to draw {when(at)}")
+    return code
+
+
+def reach(tracker: Tracker, organisations: Iterable[str], at: Period) -> str:
+    """ "; SCO as last verified on 2026-03-20": the organisations whose record does not reach to a period, for the line
+    under a title. Several days are named as the first and the last of them."""
+    with tracker.asking() as ask:
+        found = coverages(ask, list(organisations)).items()
+        late = {code: about.complete_to for code, about in found if about.complete_to and not about.verified(at)}
+    if not late:
+        return ""
+    days = sorted(set(late.values()))
+    on = f"on {days[0]}" if len(days) == 1 else f"between {days[0]} and {days[-1]}"
+    return f"; {' '.join(late) if len(late) <= NAMED else f'{len(late)} organisations'} as last verified {on}"

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from blocs.charts.common import CATEGORIES, COLOURS, INK, NONE, altair, category_of, framed, legend, scale
+from blocs.charts.common import (
+    CATEGORIES,
+    COLOURS,
+    FADED,
+    INK,
+    NONE,
+    altair,
+    category_of,
+    framed,
+    labelled,
+    legend,
+    name_of,
+    reach,
+    refuse_before,
+    scale,
+    when,
+)
+from blocs.charts.growth import growth
 from blocs.charts.tiles import ELSEWHERE_ROW, PLACES
-from blocs.dates import FOREVER, Period
+from blocs.dates import Period
+from blocs.dates import day as day_period
 from blocs.errors import BlocsError
-from blocs.names.printed import names_on
-from blocs.questions.belonging import Count, count_held, counts_in_time
+from blocs.questions.belonging import count_held
 from blocs.questions.belongs import deciding
-from blocs.questions.coverage import coverage
-from blocs.questions.holdings import CERTAIN, fetch, pairs
+from blocs.questions.coverage import DAY
+from blocs.questions.holdings import DISPUTED, POSSIBLE, pairs
 from blocs.questions.listings import existing_states
 from blocs.questions.shared import NOT_RECORDED, Cell, SharedOrganisation
+from blocs.questions.timeline import Bar
 from blocs.tracker import Tracker
+
+__all__ = ["growth", "matrix", "overlap", "tile_map", "timeline"]
 
 ROW = 17
 """How high a row is."""
@@ -30,27 +51,13 @@ def timeline(tracker: Tracker, name: str, today: date, *, with_predecessors: boo
     if not bars:
         raise BlocsError(f"the record holds no status of {name!r}; see: blocs find {name}")
     last = max(today, max(bar.first for bar in bars))
-    order = list(dict.fromkeys(_label(bar.code, bar.name) for bar in bars))
-    spans = [
-        {
-            "who": _label(bar.code, bar.name),
-            "from": bar.certain.isoformat() if bar.certain < bar.until else bar.first.isoformat(),
-            "to": min(bar.surely_until if bar.surely_until > bar.certain else bar.until, last).isoformat(),
-            "is": category_of(bar.category, bar.status),
-            "status": bar.status,
-        }
-        for bar in bars
-        if bar.category in CATEGORIES
-    ]
-    organisations = {bar.organisation for bar in bars}
+    order = list(dict.fromkeys(labelled(bar.code, bar.name) for bar in bars))
+    spans = [span for bar in bars if bar.category in CATEGORIES for span in _spans(bar, last)]
+    organisations = list(dict.fromkeys(bar.organisation for bar in bars))
     one = len(organisations) == 1 or with_predecessors
-    labels = {bar.code: _label(bar.code, bar.name) for bar in bars}
-    states = {bar.state for bar in bars}
-    instruments = (
-        tracker.memoranda(organisation=next(iter(organisations)))
-        if one
-        else tracker.memoranda(state=next(iter(states)))
-    )
+    labels = {bar.code: labelled(bar.code, bar.name) for bar in bars}
+    states = list(dict.fromkeys(bar.state for bar in bars))
+    instruments = tracker.memoranda(organisation=organisations[0]) if one else tracker.memoranda(state=states[0])
     marks = [
         {"who": labels[code], "on": paper.dated_earliest.isoformat(), "instrument": f"{paper.title} ({paper.date})"}
         for paper in instruments
@@ -66,6 +73,7 @@ def timeline(tracker: Tracker, name: str, today: date, *, with_predecessors: boo
             x2="to:T",
             y=y,
             color=alt.Color("is:N", scale=scale(span["is"] for span in spans), legend=legend()),
+            opacity=alt.condition("datum.sure", alt.value(1), alt.value(FADED)),
             tooltip=["who:N", "status:N", "from:T", "to:T"],
         )
     )
@@ -74,21 +82,39 @@ def timeline(tracker: Tracker, name: str, today: date, *, with_predecessors: boo
         .mark_point(shape="diamond", filled=True, size=34, color="white", stroke=INK, strokeWidth=1)
         .encode(x="on:T", y=y, tooltip=["instrument:N"])
     )
-    its = _its_name(tracker, name)
+    its = name_of(tracker, name)
     chart = (gantt + ticks if marks else gantt).properties(width=640, height=ROW * len(order))
     question = f"Who held which status in {its}?" if one else f"Where did {its} belong?"
     return framed(
         chart,
         tracker,
         question,
-        f"To {last.isoformat()}. Diamonds are dated instruments; in a gap nothing certain is known.",
+        f"To {last.isoformat()}{reach(tracker, organisations, day_period(last))}. Diamonds are dated instruments; "
+        "in a gap nothing certain is known; pale is disputed or after the last verification.",
     )
+
+
+def _spans(bar: Bar, last: date) -> Iterator[dict[str, Any]]:
+    """A bar as one or two rectangles: as far as it was verified, and beyond."""
+    start = bar.certain if bar.certain < bar.until else bar.first
+    end = min(bar.surely_until if bar.surely_until > bar.certain else bar.until, last)
+    known = end if bar.verified_to is None else min(max(bar.verified_to + DAY, start), end)
+    for first, until, sure in ((start, known, bar.disputed is None), (known, end, False)):
+        if first < until or (first == until == start and sure):
+            yield {
+                "who": labelled(bar.code, bar.name),
+                "from": first.isoformat(),
+                "to": until.isoformat(),
+                "is": category_of(bar.category, bar.status),
+                "status": bar.status,
+                "sure": sure,
+            }
 
 
 def tile_map(tracker: Tracker, organisation: str, at: Period) -> Any:
     """Who belonged on a day, as a world of equal squares."""
     alt = altair()
-    _refuse_before(tracker, organisation, at)
+    code_of = refuse_before(tracker, organisation, at)
     present = tracker.members(organisation, at=at, everyone=True)
     held = {state: deciding(its) for (_, state), its in pairs(present).items()}
     with tracker.reading() as session:
@@ -103,7 +129,7 @@ def tile_map(tracker: Tracker, organisation: str, at: Period) -> Any:
             column, row, spare = 1 + spare, ELSEWHERE_ROW, spare + 1
         kind = category_of(member.category, member.status) if member else "none"
         cross = " ×" if kind == "suspended" else ""
-        doubt = "?" if member is not None and member.certainty != CERTAIN else ""
+        doubt = "?" if member is not None and member.certainty in (POSSIBLE, DISPUTED) else ""
         tiles.append(
             {
                 "column": column,
@@ -129,78 +155,16 @@ def tile_map(tracker: Tracker, organisation: str, at: Period) -> Any:
             "indexof(['member', 'associate', 'suspended'], datum.is) >= 0", alt.value("white"), alt.value(INK)
         ),
     )
-    title = f"Who belonged to {_its_name(tracker, organisation, at.last)} {_when(at)}?"
+    title = f"Who belonged to {name_of(tracker, organisation, at.last)} {when(at)}?"
     doubtful = ". ? marks what is possible or disputed" if any("?" in tile["code"] for tile in tiles) else ""
     chart = (squares + letters).properties(width=29 * 30, height=18 * 30)
     return framed(
-        chart, tracker, title, f"{count_held(present)} members, suspended ones included; one square a state{doubtful}"
+        chart,
+        tracker,
+        title,
+        f"Members: {count_held(present)}, suspended ones included{reach(tracker, [code_of], at)}; "
+        f"one square a state{doubtful}",
     )
-
-
-def growth(tracker: Tracker, organisations: Sequence[str], today: date) -> Any:
-    """How many members organisations had over time: certain ones as a line, and with the possible and disputed ones
-    where there were such as a thin one."""
-    alt = altair()
-    points: list[dict[str, Any]] = []
-    doubtful: list[dict[str, Any]] = []
-    ends: list[dict[str, Any]] = []
-    for name in organisations:
-        code, steps = _steps(tracker, name, today)
-        points += [{"on": day.isoformat(), "members": count.certain, "of": code} for day, count in steps]
-        doubtful += [
-            {"on": day.isoformat(), "members": count.certain + count.possible + count.disputed, "of": code}
-            for day, count in steps
-        ]
-        ends.append(points[-1])
-    colour = alt.Color(
-        "of:N", legend=None, scale=alt.Scale(range=["#0b3c6f", "#a50f15", "#5b8c3a", "#8a5a00", "#555555"])
-    )
-    lines = (
-        alt.Chart(alt.Data(values=points))
-        .mark_line(interpolate="step-after", strokeWidth=2)
-        .encode(
-            x=alt.X("on:T", title=None),
-            y=alt.Y("members:Q", title="members", scale=alt.Scale(zero=True), axis=alt.Axis(tickMinStep=1)),
-            color=colour,
-            strokeDash=alt.StrokeDash("of:N", legend=None),
-            tooltip=["of:N", "on:T", "members:Q"],
-        )
-    )
-    thin = (
-        alt.Chart(alt.Data(values=doubtful))
-        .mark_line(interpolate="step-after", strokeWidth=0.8, strokeDash=[2, 2])
-        .encode(x="on:T", y="members:Q", color=colour, detail="of:N")
-    )
-    names = (
-        alt.Chart(alt.Data(values=_apart(ends)))
-        .mark_text(align="left", dx=5, fontSize=12)
-        .encode(x="on:T", y="at:Q", text="of:N", color=colour)
-    )
-    doubt = any(one["members"] != other["members"] for one, other in zip(points, doubtful, strict=True))
-    chart = (thin + lines + names if doubt else lines + names).properties(width=680, height=340)
-    note = "Certain ones, suspended ones included" + ("; dotted: possible and disputed ones too" if doubt else "")
-    return framed(chart, tracker, "How many members?", note)
-
-
-def _steps(tracker: Tracker, name: str, today: date) -> tuple[str, list[tuple[date, Count]]]:
-    """The code of an organisation, and its count from each day on which it changed, the last one as of today."""
-    with tracker.asking() as ask:
-        code = ask.organisation(name)
-        steps = counts_in_time(fetch(ask, organisations=[code]))
-    if not steps:
-        raise BlocsError(f"the record holds no member of {name!r}; see: blocs find {name}")
-    drawn = [step for step in steps if step[0] <= today] or steps[:1]
-    return code, [*drawn, (max(today, drawn[-1][0]), drawn[-1][1])]
-
-
-def _apart(ends: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The ends of lines with their labels far enough from each other to be read."""
-    least = max(one["members"] for one in ends) / 18
-    made: list[dict[str, Any]] = []
-    for one in sorted(ends, key=lambda one: one["members"]):
-        place = max(one["members"], made[-1]["at"] + least) if made else one["members"]
-        made.append({**one, "at": place})
-    return made
 
 
 def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Any:
@@ -208,16 +172,24 @@ def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Any:
     alt = altair()
     rows = tracker.shared(*organisations, at=at)
     if not rows:
-        raise BlocsError(f"none of these organisations had a member {_when(at)}")
+        raise BlocsError(f"none of these organisations had a member {when(at)}")
     together: dict[tuple[str, ...], list[str]] = {}
+    doubtful: Counter[tuple[str, ...]] = Counter()
     for row in rows:
         inside = row.states if isinstance(row, SharedOrganisation) else row.organisations
-        together.setdefault(inside, []).append(row.name)
+        doubt = row.certainty in (POSSIBLE, DISPUTED)
+        together.setdefault(inside, []).append(row.name + ("?" if doubt else ""))
+        doubtful[inside] += doubt
     order = sorted(together, key=lambda codes: (-len(together[codes]), codes))
     columns = [" ".join(codes) for codes in order]
     codes = list(dict.fromkeys(code for combination in order for code in combination))
     bars = [
-        {"in": column, "states": len(together[its]), "who": ", ".join(together[its])}
+        {
+            "in": column,
+            "states": len(together[its]),
+            "who": ", ".join(together[its]),
+            "said": f"{len(together[its]) - doubtful[its]}" + (f" +{doubtful[its]}?" if doubtful[its] else ""),
+        }
         for column, its in zip(columns, order, strict=True)
     ]
     dots = [
@@ -232,7 +204,7 @@ def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Any:
         heights.mark_bar(color=COLOURS[0]).encode(
             y=alt.Y("states:Q", title="states", axis=alt.Axis(tickMinStep=1)), tooltip=["in:N", "who:N"]
         )
-        + heights.mark_text(dy=-7, fontSize=11, color=INK).encode(y="states:Q", text="states:Q")
+        + heights.mark_text(dy=-7, fontSize=11, color=INK).encode(y="states:Q", text="said:N")
     ).properties(width=width, height=220)
     y = alt.Y("of:N", sort=codes, title=None, axis=alt.Axis(domain=False, ticks=False, labelFontSize=12))
     grid = alt.Chart(alt.Data(values=dots)).encode(x=x, y=y)
@@ -244,9 +216,9 @@ def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Any:
         .properties(width=width, height=24 * len(codes))
     )
     chart = alt.vconcat(top, bottom, spacing=4).resolve_scale(x="shared", color="independent")
-    return framed(
-        chart, tracker, f"Who was in which of them {_when(at)}?", "Each column is one combination, largest first"
-    )
+    note = "Each column is one combination, largest first" + ("; ? is possible or disputed" if +doubtful else "")
+    late = reach(tracker, codes, at)
+    return framed(chart, tracker, f"Who was in which of them {when(at)}?", note + late)
 
 
 def matrix(tracker: Tracker, organisations: Sequence[str], states: Sequence[str] | None, at: Period) -> Any:
@@ -254,19 +226,19 @@ def matrix(tracker: Tracker, organisations: Sequence[str], states: Sequence[str]
     alt = altair()
     grid = tracker.matrix(organisations=organisations, states=states, at=at)
     if not grid:
-        raise BlocsError(f"none of these organisations had a member {_when(at)}")
+        raise BlocsError(f"none of these organisations had a member {when(at)}")
     columns = [column for column in grid.columns if column not in ("state", "name")]
-    order = [_label(row["state"], row["name"]) for row in grid]
+    order = [labelled(row["state"], row["name"]) for row in grid]
     cells = []
     for row in grid:
         for column in columns:
             cell = row[column]
             holding = cell.holding if isinstance(cell, Cell) else None
             kind = category_of(holding.category, holding.status) if holding else "none"
-            doubt = "?" if cell == NOT_RECORDED or (holding and holding.certainty != CERTAIN) else ""
+            doubt = "?" if cell == NOT_RECORDED or (holding and holding.certainty in (POSSIBLE, DISPUTED)) else ""
             cells.append(
                 {
-                    "who": _label(row["state"], row["name"]),
+                    "who": labelled(row["state"], row["name"]),
                     "of": column,
                     "is": kind,
                     "said": cell or "",
@@ -287,27 +259,5 @@ def matrix(tracker: Tracker, organisations: Sequence[str], states: Sequence[str]
     letters = base.mark_text(fontSize=11, color="white", stroke=INK, strokeWidth=0.4).encode(text="mark:N")
     chart = (squares + letters).properties(width=max(46 * len(columns), 200), height=ROW * len(order))
     note = "? is possible, disputed or not recorded" if any("?" in cell["mark"] for cell in cells) else ""
-    return framed(chart, tracker, f"Who held which status {_when(at)}?", note)
-
-
-def _label(code: str, name: str) -> str:
-    return f"{name} ({code})" if name != code else code
-
-
-def _its_name(tracker: Tracker, name: str, day: date = FOREVER) -> str:
-    """The name that an organisation or state bore on a day, with its code."""
-    with tracker.asking() as ask:
-        kind, code = ask.either(name)
-        return _label(code, names_on(ask.session, kind, [code], day)[code])
-
-
-def _when(at: Period) -> str:
-    return f"on {at.text}" if at.is_day else f"at some time in {at.text}"
-
-
-def _refuse_before(tracker: Tracker, organisation: str, at: Period) -> None:
-    """Raise BlocsError for a day on which there was no such organisation."""
-    with tracker.asking() as ask:
-        about = coverage(ask, ask.organisation(organisation))
-    if about.before(at) or about.after(at):
-        raise BlocsError(f"{about.note(at)}; there is nothing to draw {_when(at)}")
+    late = reach(tracker, columns, at)
+    return framed(chart, tracker, f"Who held which status {when(at)}?", (note + late).removeprefix("; "))

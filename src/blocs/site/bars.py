@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from blocs.charts.common import CATEGORIES, category_of
-from blocs.dates import BEGINNING
+from blocs.dates import BEGINNING, FOREVER
 from blocs.models.base import Subject
 from blocs.names.printed import Names
+from blocs.questions.coverage import DAY
 from blocs.questions.holdings import Holding
 
 
@@ -36,9 +37,10 @@ def gantt(subject: Subject, spells: Sequence[Holding], names: Names, first: date
 def _bars(one: Holding, at: Callable[[date], float]) -> Iterator[dict[str, Any]]:
     kind = category_of(one.category, one.status)
     said = f"{one.status.replace('_', ' ')}, {one.from_text or 'unknown'} to {one.to_text or 'now'}"
+    verified_until = FOREVER if one.verified_to is None else one.verified_to + DAY
     spans = [(one.starts_earliest, one.ends_latest, True)]
-    if one.starts_latest < one.ends_earliest and not one.disputed:
-        spans.append((one.starts_latest, one.ends_earliest, False))
+    if one.starts_latest < min(one.ends_earliest, verified_until) and not one.disputed:
+        spans.append((one.starts_latest, min(one.ends_earliest, verified_until), False))
     if spans[0][:2] == spans[-1][:2]:
         spans = spans[-1:]
     for start, end, unsure in spans:

@@ -35,7 +35,8 @@ from blocs.tracker import Tracker
 EPOCH = date(1970, 1, 1)
 Progress = Callable[[str, int, int], None]
 SPELL_COLUMNS = (
-    "organisation", "state", "name", "status", "from", "to", "certainty", "confidence", "opened_by", "closed_by",
+    "organisation", "state", "name", "status", "from", "to", "certainty", "verified_to", "confidence", "opened_by",
+    "closed_by",
 )  # fmt: skip
 INSTRUMENT_COLUMNS = ("memorandum", "date", "kind", "title", "place", "parties", "in_force", "until")
 
@@ -246,7 +247,17 @@ def _brief(one: Holding) -> list[Any]:
     """A spell as the map reads it: in the order in which site.js names them."""
     edges = (one.starts_earliest, one.starts_latest, one.belongs_until, one.ends_latest)
     kind, numbers = category_of(one.category, one.status), map(_number, edges)
-    return [one.state, kind, one.status, *numbers, int(bool(one.disputed)), int(one.counts_as_member), one.rank]
+    verified = None if one.verified_to is None else _number(one.verified_to)
+    return [
+        one.state,
+        kind,
+        one.status,
+        *numbers,
+        int(bool(one.disputed)),
+        int(one.counts_as_member),
+        one.rank,
+        verified,
+    ]
 
 
 def _embedded(value: Any) -> Any:
@@ -272,7 +283,7 @@ def _spell(one: Holding, subject: Subject, names: Names, behind: Bases) -> list[
         text_of([basis.memorandum for basis in its]) for its in (behind.opening(one.number), behind.closing(one.number))
     ]
     name = names.on(getattr(one, subject), one.ends_latest)
-    sure = [_certainty(one), one.confidence]
+    sure = [_certainty(one), one.verified_to, one.confidence]
     return [one.organisation, one.state, name, one.status, one.from_text, one.to_text, *sure, *by]
 
 

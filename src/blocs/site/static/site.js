@@ -69,8 +69,8 @@
   const spells = JSON.parse(document.getElementById("spells").textContent);
   const slider = document.getElementById("day"), shown = document.getElementById("shown"), count = document.getElementById("count");
   const held = new Map();
-  for (const [code, kind, status, startsEarliest, startsLatest, belongsUntil, endsLatest, disputed, counts, rank] of spells) {
-    const spell = { kind, status, startsEarliest, startsLatest, belongsUntil, endsLatest, disputed, counts, rank };
+  for (const [code, kind, status, startsEarliest, startsLatest, belongsUntil, endsLatest, disputed, counts, rank, verified] of spells) {
+    const spell = { kind, status, startsEarliest, startsLatest, belongsUntil, endsLatest, disputed, counts, rank, verified };
     held.set(code, [...(held.get(code) || []), spell]);
   }
   const CERTAIN = 0, POSSIBLE = 1, DISPUTED = 2, NOT = 3;
@@ -100,6 +100,8 @@
   const draw = () => {
     const day = Number(slider.value);
     shown.value = new Date(day * 86400000).toISOString().slice(0, 10);
+    const late = spells.some((spell) => spell[spell.length - 1] !== null && spell[spell.length - 1] < day);
+    const verified = Math.max(...spells.map((spell) => spell[spell.length - 1] || 0));
     // The one count (blocs.questions.belonging): states, each by the surest of its spells that count as member.
     const belonged = [0, 0, 0, 0];
     for (const tile of tiles) {
@@ -123,7 +125,8 @@
       tile.title.textContent = `${tile.name}: ${best ? best.status + ["", " (possible)", " (disputed)"][best.sure] : "no status"}`;
     }
     const doubtful = [[POSSIBLE, "possible"], [DISPUTED, "disputed"]].filter(([sure]) => belonged[sure]);
-    count.textContent = [`${belonged[CERTAIN]} members on ${shown.value}`, ...doubtful.map(([sure, word]) => `${belonged[sure]} ${word}`)].join(", and ");
+    count.textContent = [`${belonged[CERTAIN]} members on ${shown.value}`, ...doubtful.map(([sure, word]) => `${belonged[sure]} ${word}`)].join(", and ")
+      + (late ? ` (as last verified on ${new Date(verified * 86400000).toISOString().slice(0, 10)})` : "");
   };
   slider.addEventListener("input", draw);
   window.BLOCS_DRAW = draw;
