@@ -224,7 +224,7 @@ def spells(many: int, *, same: bool = False) -> str:
 def states(many: int, codes: str) -> str:
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     names = (a + b + c for a in "CDEFGHIJKLMNOPQRSTUVWXYZ" for b in letters for c in letters)
-    form = '"{0}": {{kind: sovereign, periods: [{{}}], names: [{{name: \"{0}\", kind: short}}], codes: {{cow: {1}}}, sources: [atlas]}}\n'
+    form = '"{0}": {{kind: sovereign, periods: [{{}}], names: [{{name: "{0}", kind: short}}], codes: {{cow: {1}}}, sources: [atlas]}}\n'
     return STATES + "".join(form.format(code, codes) for code, _ in zip(names, range(many), strict=False))
 
 

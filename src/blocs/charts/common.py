@@ -10,6 +10,7 @@ from typing import Any
 
 from blocs.dates import FOREVER, Period
 from blocs.errors import BlocsError
+from blocs.exports.script import all_visible, in_script
 from blocs.exports.whole import whole_file
 from blocs.names.printed import names_on
 from blocs.questions.coverage import coverage, coverages
@@ -29,6 +30,29 @@ NAMED = 4
 """How many organisations a subtitle names."""
 ENDINGS = (".svg", ".png", ".html")
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+
+
+PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="UTF-8">
+<title>Chart</title>
+<style>
+vega-chart.vega-embed {{ width: 100%; display: flex; }}
+vega-chart.vega-embed details, vega-chart.vega-embed details summary {{ position: relative; }}
+</style>
+<script>{bundle}</script>
+</head>
+<body>
+<div id="vega-chart"></div>
+<script>
+vegaEmbed("#vega-chart", {specification}, {{"renderer": "svg"}}).catch(console.error);
+</script>
+</body>
+</html>
+"""
+"""A chart that needs no network: the libraries that draw it, and what they draw as data."""
 
 
 def altair() -> Any:
@@ -90,19 +114,21 @@ def ending_of(path: Path) -> str:
 def save(chart: Any, path: Path) -> None:
     """Write a chart as SVG, PNG (twice the size of the screen's) or HTML that needs no network, by the file's ending.
 
-    A file appears whole or not at all. Raises BlocsError for another ending, FileError where it cannot be written.
+    Whatever a name holds is drawn as its letters. A file appears whole or not at all. Raises BlocsError for another
+    ending, FileError where it cannot be written.
     """
     import vl_convert
 
     ending = ending_of(path)
-    specification = chart.to_dict()
+    specification = all_visible(chart.to_dict())
     version = vl_convert_version()
     if ending == ".png":
         content: bytes = vl_convert.vegalite_to_png(specification, vl_version=version, scale=2)
     elif ending == ".svg":
         content = vl_convert.vegalite_to_svg(specification, vl_version=version).encode()
     else:
-        content = vl_convert.vegalite_to_html(specification, vl_version=version, bundle=True).encode()
+        bundle = vl_convert.javascript_bundle(vl_version=version)  # type: ignore[call-arg]  # its stub has no defaults
+        content = PAGE.format(bundle=bundle, specification=in_script(specification)).encode()
     with whole_file(path) as half:
         half.write_bytes(content)
 

@@ -88,7 +88,7 @@ def _spreadsheet(columns: Sequence[str], records: list[dict[str, Any]]) -> str:
 
 def _in_markdown(cell: str) -> str:
     """A cell that is text wherever Markdown is shown: no end of a cell, tag, link or code (CommonMark 2.4)."""
-    return re.sub(r"[|<`]|\](?=[(\[])", r"\\\g<0>", one_line(cell))
+    return re.sub(r"[|<`]|\](?=[(\[])|\\(?=[!-/:-@\[-`{-~])", r"\\\g<0>", one_line(cell))
 
 
 def _cell(value: Any) -> str:

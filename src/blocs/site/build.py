@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
@@ -16,8 +16,10 @@ from blocs.audit import audit
 from blocs.charts.common import category_of
 from blocs.charts.tiles import PLACES
 from blocs.dates import FOREVER, day
-from blocs.errors import BlocsError
+from blocs.errors import BlocsError, FileError
+from blocs.exports.script import all_visible, in_script
 from blocs.exports.whole import whole
+from blocs.letters import visible
 from blocs.models.base import Subject
 from blocs.names.asking import Asking
 from blocs.names.printed import Names
@@ -38,6 +40,9 @@ SPELL_COLUMNS = (
     "organisation", "state", "name", "status", "from", "to", "certainty", "verified_to", "confidence", "opened_by",
     "closed_by",
 )  # fmt: skip
+FILE_NAME = re.compile(r"\w[\w.-]*")
+LONGEST_FILE_NAME = 200
+WEB = re.compile(r"https?://[^\s<>\"'`]+", re.IGNORECASE)
 INSTRUMENT_COLUMNS = ("memorandum", "date", "kind", "title", "place", "parties", "in_force", "until")
 
 
@@ -49,8 +54,13 @@ def build(tracker: Tracker, folder: Path, today: date, progress: Progress) -> in
     except ImportError as error:
         raise BlocsError("the site needs Jinja; install it with: pip install 'blocs[web]'") from error
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("blocs.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.PackageLoader("blocs.site"),
+        autoescape=True,
+        finalize=_finalized,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    environment.filters["web"] = _web
     with whole(folder) as place, tracker.asking() as ask:
         return _Site(ask, environment, place, today, tracker.cite()).write(progress)
 
@@ -188,7 +198,7 @@ class _Site:
             elif one.field == "party":
                 href = f"../../s/{one.value[:3]}.html"
             elif one.field == "url":
-                href = one.value
+                href = _web(one.value)
             facts.append((one.field, one.value, href))
         self._page(f"m/{instrument.memorandum}.html", "memorandum.html", title=instrument.title, facts=facts)
 
@@ -209,14 +219,11 @@ class _Site:
         values.setdefault("map", False)
         values.setdefault("kinds", ())
         text = self.environment.get_template(template).render(root="../" * path.count("/"), about=self.about, **values)
-        target = self.place / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        self._file(path).write_text(text, encoding="utf-8")
         self.pages += 1
 
     def _script(self, path: str, name: str, value: Any) -> None:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        (self.place / path).write_text(f"window.{name}={text};\n", encoding="utf-8")
+        self._file(path).write_text(f"window.{name}={in_script(all_visible(value))};\n", encoding="utf-8")
 
     def _csv(self, path: str, rows: Rows[Any]) -> None:
         self._rows(path, rows.columns, (list(record.values()) for record in rows.records()))
@@ -226,7 +233,17 @@ class _Site:
         written = csv.writer(text)
         written.writerow(columns)
         written.writerows(rows)
-        (self.place / path).write_text(text.getvalue(), encoding="utf-8", newline="")
+        self._file(path).write_text(text.getvalue(), encoding="utf-8", newline="")
+
+    def _file(self, path: str) -> Path:
+        """Where a file of the site stands, below its folder. Raises FileError for a code that is no file's name."""
+        for part in path.split("/"):
+            if not FILE_NAME.fullmatch(part) or len(part.encode()) > LONGEST_FILE_NAME or visible(part) != part:
+                shown = part if len(part) <= 60 else part[:57] + "..."
+                raise FileError(f"the record holds a code of which no file's name can be made: {shown!r}")
+        target = self.place / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
 
 
 def _number(at: date) -> int:
@@ -264,8 +281,18 @@ def _embedded(value: Any) -> Any:
     """JSON that may stand within a page: no tag can end it."""
     from markupsafe import Markup
 
-    text = json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
-    return Markup(text)  # noqa: S704 - made of our own JSON, with every < escaped
+    return Markup(in_script(all_visible(value)))  # noqa: S704 - JSON without <, > and &
+
+
+def _finalized(value: Any) -> Any:
+    """What a page says of a value: a text is visible; what is marked as HTML is our own."""
+    return visible(value) if type(value) is str else value
+
+
+def _web(address: Any) -> str | None:
+    """An address that a page may lead to: of the web, and no script."""
+    text = str(address or "")
+    return text if WEB.fullmatch(text) and visible(text, "") == text else None
 
 
 def _world(names: Names, lives: dict[str, list[tuple[date, date]]]) -> dict[str, Any]:
