@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from os import PathLike, fspath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from blocs import settings
-from blocs.names.asking import When
+from blocs.names.asking import Days, When
 from blocs.questions.answered import Asks, answered_by
 from blocs.questions.rows import Grid, Rows
 from blocs.store.session import CURATED, Database
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from blocs.questions.holdings import Holding
     from blocs.questions.listings import Organisation, State, Status
     from blocs.questions.memoranda import Memorandum
+    from blocs.questions.resolve import Resolution
     from blocs.questions.shared import SharedOrganisation, SharedState
     from blocs.questions.show import Detail
     from blocs.questions.sources import Source
@@ -104,13 +105,7 @@ class Tracker(Asks):
 
     @answered_by("blocs.questions.memberships", tool=True)
     def memberships(
-        self,
-        state: str,
-        *,
-        at: When,
-        everything: bool = False,
-        with_predecessors: bool = False,
-        dataset: str = CURATED,
+        self, state: str, *, at: When, everything: bool = False, with_predecessors: bool = False, dataset: str = CURATED
     ) -> Rows[Holding]:
         """The organisations in which a state held a status. Columns: organisation, name, status, since, until, joined,
         certainty, verified_to, confidence, disputed. Candidacies (invited, applicant, acceding) only if `everything`:
@@ -119,13 +114,7 @@ class Tracker(Asks):
 
     @answered_by("blocs.questions.belongs", tool=True)
     def belongs(
-        self,
-        state: str,
-        organisation: str,
-        *,
-        at: When,
-        with_predecessors: bool = False,
-        dataset: str = CURATED,
+        self, state: str, organisation: str, *, at: When, with_predecessors: bool = False, dataset: str = CURATED
     ) -> Belonging:
         """Whether a state belonged to an organisation: `answer` is yes, no, possible, disputed or not recorded.
         `with_predecessors` asks the same of what the two succeeded, where the answer is not yes, and gives the answer
@@ -234,6 +223,16 @@ class Tracker(Asks):
     def find(self, text: str, *, limit: int = 10) -> Rows[Found]:
         """States and organisations with names like a text, nearest first. Columns: kind, code, name, likeness."""
 
+    @answered_by("blocs.questions.resolve")
+    def resolve(
+        self, names: Iterable[Any], *, at: Days = None, kind: str = "state", scheme: str | None = None
+    ) -> Resolution:
+        """The codes of many names, of a list, a pandas Series or an Index: `codes` in the same, None where one is
+        unknown or borne by several, and `rows`, each different name once. Columns: name, code, read_as, how.
+
+        `at` is one day, or a day or year for each name; `kind` is state or organisation; `scheme` says that the names
+        are codes of one: iso2, iso3, iso_numeric, eurostat, cow, cow_letters, gw, gw_letters, wikidata."""
+
     @answered_by("blocs.questions.listings", tool=True)
     def organisations(self, *, at: When, dataset: str = CURATED) -> Rows[Organisation]:
         """All organisations. Columns: organisation, name, founded, dissolved, members (states that certainly belonged),
@@ -316,12 +315,6 @@ class Tracker(Asks):
 
     @answered_by("blocs.datasets.compare")
     def compare(
-        self,
-        one: str,
-        other: str,
-        *,
-        organisations: Collection[str] | None = None,
-        start: int = 1815,
-        end: int = 2100,
+        self, one: str, other: str, *, organisations: Collection[str] | None = None, start: int = 1815, end: int = 2100
     ) -> Comparison:
         """Where two datasets agree and where not; explained disagreements carry their reason."""

@@ -156,6 +156,23 @@ def test_unknown_ends_are_empty_in_csv_and_null_in_json(blocs: Blocs) -> None:
 
 
 def test_a_misspelt_name_is_understood_and_said_on_standard_error(blocs: Blocs) -> None:
-    ran = blocs("memberships", "irann", "--at", "2022-09-15", "--format", "csv")
-    assert (ran.code, ran.out) == (0, blocs("memberships", "iran", "--at", "2022-09-15", "--format", "csv").out)
+    ran = blocs("memberships", "irann", "--at", "2022-09-15", "--format", "csv", "--guess")
+    plain = blocs("memberships", "iran", "--at", "2022-09-15", "--format", "csv").out
+    assert ran.code == 0
+    assert ran.out == plain.replace("certainty\n", "certainty,read_as\n").replace(
+        "certain\n", "certain,irann = Iran (IRN)\n"
+    )
     assert ran.err == "reading 'irann' as Iran (IRN)\n"
+
+
+def test_a_guess_is_refused_where_nobody_sees_it(blocs: Blocs) -> None:
+    ran = blocs("memberships", "irann", "--at", "2022-09-15")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no state 'irann' in the record; near: IRN (Iran)" in ran.err
+    assert "--guess" in ran.err
+
+
+def test_a_guess_stands_in_every_form_of_the_answer(blocs: Blocs) -> None:
+    for asked in (("memberships", "irann"), ("belongs", "irann", "sco"), ("matrix", "--states", "irann")):
+        answer = json.loads(blocs("--guess", *asked, "--at", "2022-09-15", "--format", "json").out)
+        assert {row["read_as"] for row in answer} == {"irann = Iran (IRN)"}, asked

@@ -107,7 +107,12 @@ def question(
         """Holds the options that every question has; they stand behind a command's own in its help."""
 
     own_formats = click.Choice((*formats, *FORMATS))
-    for option in (as_known_option, guess_option, format_option_of(own_formats), *([dataset_option] if dataset else [])):
+    for option in (
+        as_known_option,
+        guess_option,
+        format_option_of(own_formats),
+        *([dataset_option] if dataset else []),
+    ):
         option(shared)
 
     def make(function: Callable[..., Any]) -> click.Command:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import date
 from numbers import Integral
 from typing import Any
@@ -24,6 +25,8 @@ from blocs.store.session import CURATED, Session, standing
 When = str | int | date | Period
 """A day as a date (a datetime, a pandas Timestamp or a numpy day are taken for their day), what a person writes
 ("2022-09-15", "2022-09", "2022": at any time in that month or year), or a year as a whole number."""
+Days = When | Iterable[Any] | None
+"""One day for many names, or a day (or year) for each."""
 
 
 class Asking:
@@ -37,24 +40,25 @@ class Asking:
         self.guess = guess
         self.notes: list[str] = []
         self.guesses: dict[str, str] = {}
-        self._lookup = Lookup(session, dataset)
+        self.lookup = Lookup(session, dataset)
 
     def on(self, when: object) -> None:
         """Tell names and codes apart by the last day of a date, as far as it is one: Guinea, CS and YU have time."""
-        if isinstance(when, (str, date, Period)):
-            self._lookup.day = period_of(when).last
+        if isinstance(when, (str, int, date, Period)):
+            with suppress(DateError):  # which the question says in its own words
+                self.lookup.day = period_of(when).last
 
     def state(self, text: str) -> str:
         """The code of the state that a text means."""
-        return self._noted("state", text, self._lookup.state(text))
+        return self._noted("state", text, self.lookup.state(text))
 
     def organisation(self, text: str) -> str:
         """The code of the organisation that a text means, first by what the dataset asked calls it."""
-        return self._noted("organisation", text, self._lookup.organisation(text))
+        return self._noted("organisation", text, self.lookup.organisation(text))
 
     def either(self, text: str) -> tuple[Subject, str]:
         """ "organisation" or "state", and the code: what a text means where both may be asked about."""
-        kind, match = self._lookup.either(text)
+        kind, match = self.lookup.either(text)
         return kind, self._noted(kind, text, match)
 
     def anything(self, text: str) -> tuple[str, str]:
@@ -105,8 +109,8 @@ class Asking:
             taken = f"{match.name} ({match.code})"
             if not self.guess:
                 raise UnknownName(
-                    f"no {kind} {shortened(text)} in the record; near: {match.code} ({match.name}); write that, or take "
-                    "near names with --guess (in Python: guess=True)",
+                    f"no {kind} {shortened(text)} in the record; near: {match.code} ({match.name}); write that, or "
+                    "take near names with --guess (in Python: guess=True)",
                     [f"{match.code} ({match.name})"],
                 )
             self.guesses[text] = taken

@@ -100,7 +100,7 @@ class Beyond:
         return [Match(code, code, "other language", foreign.languages)] if foreign and code else []
 
     def _misspelt(self, kind: Subject, text: str) -> list[Match]:
-        found = misspelt(text, self.book(kind).entries)
+        found = misspelt(text, self.book(kind).spellings)
         return [Match(code, code, "guess") for code in found] if len(found) == 1 else []
 
 

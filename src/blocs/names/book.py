@@ -12,11 +12,13 @@ from sqlalchemy import Select, select
 from blocs import models
 from blocs.models.base import Subject
 from blocs.names import words
+from blocs.names.fold import fold
+from blocs.names.likeness import SHORTEST
 from blocs.names.order import Entry, chosen, meant
 from blocs.names.words import GOVERNMENTS, ISLANDS, MARKS, Word
 from blocs.store.session import Session, standing
 
-DIVIDED = frozenset("CHN TWN COD COG DEU DDR KOR PRK VNM VDR YEM YMD".split())
+DIVIDED = frozenset(["CHN", "TWN", "COD", "COG", "DEU", "DDR", "KOR", "PRK", "VNM", "VDR", "YEM", "YMD"])
 """States whose official names differ by their form of government alone: it is never left away."""
 
 
@@ -43,14 +45,27 @@ class Book:
     @cached_property
     def _cores(self) -> dict[Hashable, list[Entry]]:
         """Names without their form of government, of states that are there and undivided."""
-        return _indexed((words.core(its, GOVERNMENTS), entry) for entry, its in self._words if self._may_lack_form(entry))
+        return _indexed(
+            (words.core(its, GOVERNMENTS), entry) for entry, its in self._words if self._may_lack_form(entry)
+        )
 
     @cached_property
-    def _by_length(self) -> dict[int, list[tuple[Entry, tuple[str, ...]]]]:
-        by_length: dict[int, list[tuple[Entry, tuple[str, ...]]]] = {}
+    def _by_initials(self) -> dict[str, list[tuple[Entry, tuple[str, ...]]]]:
+        """Names by the first letters of their words, which an abbreviation keeps."""
+        found: dict[str, list[tuple[Entry, tuple[str, ...]]]] = {}
         for entry, its in self._words:
-            by_length.setdefault(len(its), []).append((entry, words.bag(its)))
-        return by_length
+            found.setdefault(words.initials(its), []).append((entry, words.bag(its)))
+        return found
+
+    @cached_property
+    def spellings(self) -> dict[str, list[tuple[str, Entry]]]:
+        """English names, folded, by their first letter."""
+        found: dict[str, list[tuple[str, Entry]]] = {}
+        for entry in self.entries:
+            name = fold(entry.name)
+            if entry.english and len(name) >= SHORTEST - 1:
+                found.setdefault(name[0], []).append((name, entry))
+        return found
 
     def _may_lack_form(self, entry: Entry) -> bool:
         kind = self._of_kind.get(entry.code)
@@ -78,7 +93,8 @@ class Book:
 
     def _as_short(self, text: str) -> list[Entry]:
         for its in _readings(text):
-            found = [entry for entry, name in self._by_length.get(len(its), ()) if words.is_short_for(its, name)]
+            names = self._by_initials.get(words.initials(its), ())
+            found = [entry for entry, name in names if words.is_short_for(its, name)]
             if found:
                 return found
         return []
@@ -117,7 +133,14 @@ def _indexed(pairs: Iterable[tuple[Hashable, Entry]]) -> dict[Hashable, list[Ent
 @cache
 def _names_statement(kind: Subject, now: bool) -> Select[Any]:
     names = models.table(f"{kind}_name")
-    columns = (names.c[kind], names.c.name, names.c.kind, names.c.language, names.c.starts_earliest, names.c.ends_latest)
+    columns = (
+        names.c[kind],
+        names.c.name,
+        names.c.kind,
+        names.c.language,
+        names.c.starts_earliest,
+        names.c.ends_latest,
+    )
     return select(*columns).where(standing(names, now)).order_by(names.c.id)
 
 
@@ -125,4 +148,3 @@ def _names_statement(kind: Subject, now: bool) -> Select[Any]:
 def _kinds_statement(now: bool) -> Select[Any]:
     record = models.state_record
     return select(record.c.state, record.c.kind).where(standing(record, now))
-

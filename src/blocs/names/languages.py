@@ -1,5 +1,5 @@
-"""Names in other languages: the territory names of the Unicode Common Locale Data Repository, as the package Babel brings
-them, and the official names that it lacks."""
+"""Names in other languages: the territory names of the Unicode Common Locale Data Repository, as the package Babel
+brings them, and the official names that it lacks."""
 
 from __future__ import annotations
 
@@ -9,40 +9,58 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-DIVIDED_TERRITORIES = frozenset("CN TW CD CG DE KR KP VN YE".split())
+DIVIDED_TERRITORIES = frozenset(["CN", "TW", "CD", "CG", "DE", "KR", "KP", "VN", "YE"])
 OF_THE_UN = frozenset({"ar", "en", "es", "fr", "ru", "zh"})
+KEPT = frozenset(
+    """
+    af ar az be bg bn bs ca cs da de el en es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka kk ko lt lv mk ms
+    mt nb nl nn no pl pt ro ru sk sl sq sr sv sw th tr uk ur uz vi zh
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+"""Languages of which a name of five letters is taken, too. In others it may be anything: Chin, Lau, Male."""
+SHORT = 5
 LINKS = frozenset(
-    "the of and la le les l el los las lo il gli der die das den de du des d del della dello di da do dos das von van het "
-    "et y e i und ja och og en ve va a o os as и י و da na".split()
+    """
+    the of and la le les l el los las lo il gli der die das den de du des d del della dello di da do dos das von van
+    het et y e i und ja och og en ve va a o os as и י و da na
+    """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 """Articles and the like, which a name may have or lack, folded."""
 FORMS = frozenset(
-    "republic republique republica repubblica republik republiek republika republiken republiken respublika respublikasi "
-    "respublikası republikken rzeczpospolita cumhuriyeti tasavalta vabariik koztarsasag repubblika республика республикасы "
-    "kingdom royaume reino regno konigreich koninkrijk kongeriket kongeriget konungariket krolestwo kraljevina королевство "
-    "principaute principado principato furstentum княжество sultanat sultanate sultanato султанат "
-    "etat estado stato staat state государство commonwealth содружество confederation confederacion федерация "
-    "democratique democratica demokratische democratico демократическая народная народно populaire popular volksrepublik "
-    "islamique islamica islamische исламская islamic federale federal федеративная федеративное федеративные arabe arab "
-    "socialiste socialista socialistische социалистическая unie unida cooperative cooperativa кооперативная plurinational "
-    "plurinacional многонациональное bolivarienne bolivariana боливарианская independant independiente независимое "
-    "dela cong hoa xa hoi chu nghia "
-    "جمهوريه دوله مملكه سلطنه اماره الجمهوريه المملكه اسلاميه الاسلاميه ديمقراطيه بوليفاريه البوليفاريه متعدده المتعدده القوميات البوليفاريه "
-    "الديمقراطيه الشعبيه اتحاديه الاتحاديه ولايات موحده الموحده штаты федеративные".split()
+    """
+    republic republique republica repubblica republik republiek republika republiken republiken respublika
+    respublikasi respublikası republikken rzeczpospolita cumhuriyeti tasavalta vabariik koztarsasag repubblika
+    республика республикасы kingdom royaume reino regno konigreich koninkrijk kongeriket kongeriget konungariket
+    krolestwo kraljevina королевство principaute principado principato furstentum княжество sultanat sultanate
+    sultanato султанат etat estado stato staat государство commonwealth содружество confederation confederacion
+    федерация democratique democratica demokratische democratico демократическая народная народно populaire popular
+    volksrepublik islamique islamica islamische исламская islamic federale federal федеративная федеративное
+    федеративные arabe arab socialiste socialista socialistische социалистическая unie unida cooperative cooperativa
+    кооперативная plurinational plurinacional многонациональное bolivarienne bolivariana боливарианская independant
+    independiente независимое cong hoa xa hoi chu nghia bailliage collectivite territoriale جمهوريه دوله مملكه سلطنه
+    اماره الجمهوريه المملكه اسلاميه الاسلاميه ديمقراطيه بوليفاريه البوليفاريه متعدده المتعدده القوميات البوليفاريه
+    الديمقراطيه الشعبيه اتحاديه الاتحاديه ولايات موحده الموحده штаты федеративные
+    """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 """Words for forms of government in many languages, folded."""
 ISLANDS = frozenset(
-    "iles ile islas isla ilhas ilha isole isola inseln insel eilanden eiland islands island остров острова о ва otok otoci "
-    "otocje ostrvo ostrva ostrov ostrovy wyspa wyspy saaret saari saared oarna adalari adasi szigetek sziget جزر جزيره جزاير "
-    "archipel archipielago bailliage collectivite territoriale".split()
+    """
+    iles ile islas isla ilhas ilha isole isola inseln insel eilanden eiland islands island остров острова о ва otok
+    otoci otocje ostrvo ostrva ostrov ostrovy wyspa wyspy saaret saari saared oarna adalari adasi szigetek sziget
+    جزر جزيره جزاير archipel archipielago
+    """.split()  # noqa: SIM905 - a list of words reads best as words
 )
-LEFT_OUT = FORMS | ISLANDS
-_SUFFIXES = re.compile(r"(?:社会主义|人民|民主|联合|合作|多民族|伊斯兰|阿拉伯|联邦|聯邦|大公|公|王|共和|酋长)+国$|(?:联邦|聯邦|群島|群岛|諸島|諸岛|岛|島)$|공화국$|제도$|섬$|共和国$")
+_SUFFIXES = re.compile(
+    r"(?:社会主义|人民|民主|联合|合作|多民族|伊斯兰|阿拉伯|联邦|聯邦|大公|公|王|共和|酋长)+国$|(?:联邦|聯邦|群島|群岛|諸島|諸岛|岛|島)$|공화국$|제도$|섬$|共和国$"
+)
 _PLAIN = str.maketrans("ґıøđłیکىةۀہھے", "гiodlيكيههههي")
-_ACCENT = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670'’‘`´ʼʻʾʿ\u200b-\u200f・·]")
+_ACCENT = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670'’‘`´ʼʻʾʿ\u200b-\u200f・·]"
+)
 """Marks that only alter how a letter of the Latin, Greek, Cyrillic, Hebrew or Arabic script is read."""
 _BRACKETED = re.compile(r"^([^(（]+)[(（]([^)）]+)[)）]?\W*$")
 _ELIDED = re.compile(r"\b([ld]|dell|nell|dall)['’]")
@@ -77,6 +95,7 @@ class Tongues:
         self.names: Meanings = {}
         self.loose: Meanings = {}
         self.cores: Meanings = {}
+        self.isles: Meanings = {}
         self.spoken: Mapping[str, str] = {}
         written: Meanings = {}
         for language, code, name in (*self._of_babel(), *_official(official)):
@@ -85,11 +104,12 @@ class Tongues:
             words = line.split()
             _add(self.names, words, meanings)
             loose = [word for word in words if word not in LINKS]
-            left = [word for word in loose if word not in LEFT_OUT]
             if len(loose) < len(words):
                 _add(self.loose, loose, meanings)
-            if len(left) < len(loose):
-                _add(self.cores, left, meanings)
+            for index, without in ((self.cores, FORMS), (self.isles, ISLANDS)):
+                left = [word for word in loose if word not in without]
+                if len(left) < len(loose):
+                    _add(index, left, meanings)
 
     def _of_babel(self) -> Iterator[tuple[str, str, str]]:
         for language, data in _babel():
@@ -119,18 +139,27 @@ class Tongues:
         words = folded(text).split()
         meanings = self.names.get(_key(words))
         if meanings:
-            return _alone(meanings)
+            return _alone(meanings, short=len(text) <= SHORT and folded(text).isascii())
         loose = [word for word in words if word not in LINKS]
         if not loose:
             return None
         meanings = _both(self.names, self.loose, _key(loose))
         if meanings:
             return _alone(meanings)
-        for core in _cores(loose):
+        for core in _without(loose, FORMS):
             meanings = {**_both(self.names, self.loose, core), **_both(self.names, self.cores, core)}
             if meanings and not DIVIDED_TERRITORIES & meanings.keys():
                 return _alone(meanings)
+        for core in _without(loose, ISLANDS):
+            meanings = {**_both(self.names, self.loose, core), **_both(self.names, self.isles, core)}
+            if meanings and meanings.keys() <= self._insular:
+                return _alone(meanings)
         return None
+
+    @cached_property
+    def _insular(self) -> set[str]:
+        """The territories that are called islands in some language."""
+        return {code for meanings in self.isles.values() for code in meanings}
 
     def spelt(self, languages: Iterable[str]) -> str:
         """Languages in English: "German", "Danish and German", "Danish, German and 4 others"."""
@@ -146,15 +175,19 @@ def is_region(code: str) -> bool:
     return code.isdigit() or code in ("QO", "EU", "EZ", "UN", "ZZ", "XA", "XB")
 
 
-def _alone(meanings: Mapping[str, set[str]]) -> Foreign | None:
-    """The meaning of a name that has one. A region of the same name stands in the way where it is called so in one of the
-    UN's languages in which the state is not, or in as many languages as the state."""
+def _alone(meanings: Mapping[str, set[str]], *, short: bool = False) -> Foreign | None:
+    """The meaning of a name that has one. A short one of small languages alone is none. A region of the same name is in
+    the way where it is called so in one of the UN's languages in which the state is not, or in as many."""
     states = {code: languages for code, languages in meanings.items() if not is_region(code)}
     regions = {code: languages for code, languages in meanings.items() if is_region(code)}
     if len(states) == 1:
-        (code, languages), = states.items()
+        ((code, languages),) = states.items()
+        if short and not {language.partition("_")[0] for language in languages} & KEPT:
+            return None
         others = set().union(*regions.values()) if regions else set()
-        if not others or (not (others - languages) & OF_THE_UN and (languages & OF_THE_UN or len(languages) > len(others))):
+        if not others or (
+            not (others - languages) & OF_THE_UN and (languages & OF_THE_UN or len(languages) > len(others))
+        ):
             return Foreign(code, tuple(_ordered(languages)))
     if not states and regions:
         code = min(regions)
@@ -189,9 +222,9 @@ def _merged(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> dict[
     return {code: one.get(code, set()) | other.get(code, set()) for code in {**one, **other}}
 
 
-def _cores(words: Sequence[str]) -> list[str]:
-    """The words without those for forms of government and islands, where there are any."""
-    left = [word for word in words if word not in LEFT_OUT]
+def _without(words: Sequence[str], those: frozenset[str]) -> list[str]:
+    """The words without those for forms of government, or for islands, where there are any."""
+    left = [word for word in words if word not in those]
     found = [_key(left)] if left and len(left) < len(words) else []
     ending = _SUFFIXES.sub("", _key(left))
     if ending and ending != _key(left):

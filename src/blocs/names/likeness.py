@@ -5,7 +5,7 @@ rapidfuzz is imported here, after every exact way has failed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from blocs.names.fold import fold
 from blocs.names.order import Entry
@@ -14,27 +14,28 @@ SHORTEST = 5
 """How many letters a text has at least that may be misspelt: of fewer, one letter makes another name."""
 LONG = 9
 """From how many letters on two mistakes are allowed; before, one."""
-NEAR = 75
+ALIKE = tuple(map(frozenset, ("aeiouy", "ckq", "szc", "vwb", "ijy", "mn", "dt", "fv", "gj")))
+"""Letters of which one is written for the other."""
+NEAR = 85
 """From which likeness (0 to 100) a name is worth suggesting."""
 
 
-def misspelt(text: str, entries: Iterable[Entry]) -> dict[str, Entry]:
+def misspelt(text: str, spellings: Mapping[str, Sequence[tuple[str, Entry]]]) -> dict[str, Entry]:
     """The nearest names that a text is but for a spelling mistake, one for each code that has one as near.
 
-    As many words, each with the same first letter and one mistake (a letter too many, missing, wrong or swapped), two from
-    nine letters on and in the whole text. What is a name with more than a letter before or behind it is another word.
+    As many words, each with the same first letter and one mistake (a letter too many, missing, swapped, or another that
+    is heard alike), two from nine letters on. A name with more than a letter before or behind it is another word.
+    `spellings` are the folded names by their first letter.
     """
     from rapidfuzz.distance import OSA
 
     wanted = fold(text)
     if len(wanted) < SHORTEST or not wanted.isascii() or any(letter.isdigit() for letter in wanted):
         return {}
-    most = _allowed(wanted)
+    nearest = 2 if len(wanted) >= LONG else 1
     best: dict[str, Entry] = {}
-    nearest = most
-    for entry in entries:
-        name = fold(entry.name)
-        if not entry.english or abs(len(name) - len(wanted)) > most or name[0] != wanted[0] or len(name) < SHORTEST:
+    for name, entry in spellings.get(wanted[0], ()):
+        if abs(len(name) - len(wanted)) > nearest:
             continue
         apart = int(OSA.distance(wanted, name, score_cutoff=nearest))
         if apart > nearest or not _word_by_word(wanted, name):
@@ -45,24 +46,32 @@ def misspelt(text: str, entries: Iterable[Entry]) -> dict[str, Entry]:
     return best
 
 
-def _allowed(text: str) -> int:
-    return 2 if len(text) >= LONG else 1
-
-
 def _word_by_word(text: str, name: str) -> bool:
-    from rapidfuzz.distance import OSA
-
     ours, theirs = text.split(), name.split()
-    if len(ours) != len(theirs):
+    return len(ours) == len(theirs) and all(
+        one == other or _is_slip(one, other) for one, other in zip(ours, theirs, strict=True)
+    )
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether a word is another with a spelling mistake."""
+    from rapidfuzz.distance import OSA, Levenshtein
+
+    longer, shorter = max(one, other, key=len), min(one, other, key=len)
+    more = len(longer) - len(shorter)
+    if len(shorter) < SHORTEST - 1 or one[0] != other[0]:
         return False
-    for one, other in zip(ours, theirs, strict=True):
-        longer, shorter = max(one, other, key=len), min(one, other, key=len)
-        more = len(longer) - len(shorter)
-        if one[0] != other[0] or (more > 1 and (longer.startswith(shorter) or longer.endswith(shorter))):
-            return False
-        if one != other and (OSA.distance(one, other) > _allowed(one) or len(shorter) < SHORTEST - 1):
-            return False
-    return True
+    if more > 1 and (longer.startswith(shorter) or longer.endswith(shorter)):
+        return False
+    apart = OSA.distance(one, other)
+    if apart > (2 if len(one) >= LONG else 1):
+        return False
+    if apart == 1 and (len(one) >= LONG or sorted(one) == sorted(other)):
+        return True
+    replaced = [
+        (one[edit.src_pos], other[edit.dest_pos]) for edit in Levenshtein.editops(one, other) if edit.tag == "replace"
+    ]
+    return all(len(one) > SHORTEST and any(set(pair) <= alike for alike in ALIKE) for pair in replaced)
 
 
 def near(text: str, entries: Sequence[Entry], limit: int) -> list[str]:
@@ -74,7 +83,9 @@ def near(text: str, entries: Sequence[Entry], limit: int) -> list[str]:
         return []
     written = [fold(entry.name) for entry in entries]
     best: dict[str, float] = {}
-    for _, score, place in process.extract(wanted, written, scorer=fuzz.ratio, limit=None, score_cutoff=NEAR):
+    for name, score, place in process.extract(wanted, written, scorer=fuzz.ratio, limit=None, score_cutoff=NEAR):
+        if name[0] != wanted[0]:
+            continue
         best[entries[place].code] = max(best.get(entries[place].code, 0), score)
     its = set(wanted.split())
     for entry, name in zip(entries, written, strict=True):

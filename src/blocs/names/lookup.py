@@ -61,14 +61,15 @@ class Lookup:
     def either(self, text: str) -> tuple[Subject, Match]:
         """("organisation" or "state", the match): what a text means where both may be asked about.
 
-        Exact names go before likenesses, organisations before states. Raises as `state` does.
+        Codes go before names, exact names before others, organisations before states. Raises as `state` does.
         """
         kind: Subject
         typed = clean(text)
-        for kind in SUBJECTS:
-            exact = self._exact(kind, typed)
-            if len(exact) == 1:
-                return kind, exact[0]
+        exact = {kind: its[0] for kind in SUBJECTS if len(its := self._exact(kind, typed)) == 1}
+        coded = {kind: match for kind, match in exact.items() if match.how == "code"}
+        for found in (coded, exact):
+            for kind, match in found.items():
+                return kind, match
         unknown: dict[Subject, UnknownName] = {}
         guesses: dict[Subject, Match] = {}
         for kind in reversed(SUBJECTS):
@@ -86,28 +87,37 @@ class Lookup:
             return next(iter(guesses.items()))
         if typed.isdigit():
             raise unknown["state"]
-        near = [*(_shown(match) for match in guesses.values()), *(one for its in unknown.values() for one in its.choices)]
+        near = [
+            *(_shown(match) for match in guesses.values()),
+            *(one for its in unknown.values() for one in its.choices),
+        ]
         raise UnknownName(_unknown("organisation or state", typed, near), near)
 
-    def _read(self, kind: Subject, text: str) -> Match:
+    def matches(self, kind: Subject, text: str) -> list[Match]:
+        """The one that a text means; several where that cannot be told; none if it means none. A guess has its name."""
         typed = clean(text)
         exact = self._exact(kind, typed)
-        if len(exact) == 1:
-            return exact[0]
         if exact:
-            self._ask_back(kind, typed, [match.code for match in exact])
-        if kind == "state":
-            self._coded(typed)
-            prefixed = self._prefixed(typed)
-            if prefixed:
-                return prefixed
-        if not fold(typed):
-            self._give_up(kind, typed)
+            return exact
+        if kind == "state" and typed.isdigit():
+            return []
+        prefixed = self._prefixed(typed) if kind == "state" else None
+        if prefixed or not fold(typed):
+            return [prefixed] if prefixed else []
         found = self._beyond.find(kind, typed, self.day)
-        if len(found) == 1:
-            return found[0] if not found[0].guessed else self._with_name(kind, found[0])
+        return [self._with_name(kind, match) if match.guessed else match for match in found]
+
+    def _read(self, kind: Subject, text: str) -> Match:
+        found = self.matches(kind, text)
+        if len(found) != 1:
+            self._refuse(kind, clean(text), found)
+        return found[0]
+
+    def _refuse(self, kind: Subject, typed: str, found: Sequence[Match]) -> NoReturn:
         if found:
             self._ask_back(kind, typed, [match.code for match in found])
+        if kind == "state":
+            self._refuse_number(typed)
         self._give_up(kind, typed)
 
     def _exact(self, kind: Subject, typed: str) -> list[Match]:
@@ -123,7 +133,7 @@ class Lookup:
         own = self.session.rows(select(codes.c.organisation).where(named, *whose).distinct())
         return Match(own[0][0], own[0][0]) if len(own) == 1 else None
 
-    def _coded(self, typed: str) -> None:
+    def _refuse_number(self, typed: str) -> None:
         """Refuse a bare number, which means other states in other schemes, with what it means in each."""
         if not typed.isdigit():
             return
@@ -158,12 +168,12 @@ class Lookup:
         if len(its) == 1:
             quoted = _argument(typed)
             code = its[0].code
-            says = (
-                f"{shortened(typed)} is a state ({code}), no organisation; where it belongs: blocs memberships {quoted}"
+            what, asks = (
+                ("a state", "where it belongs: blocs memberships")
                 if other == "state"
-                else f"{shortened(typed)} is an organisation ({code}), no state; who belongs to it: blocs members {quoted}"
+                else ("an organisation", "who belongs to it: blocs members")
             )
-            raise UnknownName(says)
+            raise UnknownName(f"{shortened(typed)} is {what} ({code}), no {kind}; {asks} {quoted}")
         near = [f"{code} ({latest_name(self.session, kind, code)})" for code in self._beyond.near(kind, typed)]
         raise UnknownName(_unknown(kind, typed, near), near)
 

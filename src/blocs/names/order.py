@@ -17,7 +17,16 @@ from blocs.names.fold import fold
 from blocs.store.session import Session, among, standing
 
 How = Literal[
-    "code", "name", "former name", "official name", "alias", "other language", "demonym", "guess", "ambiguous", "unknown"
+    "code",
+    "name",
+    "former name",
+    "official name",
+    "alias",
+    "other language",
+    "demonym",
+    "guess",
+    "ambiguous",
+    "unknown",
 ]
 """What a text was found to be."""
 
@@ -26,6 +35,7 @@ FIRST_SCHEMES = {"state": ("iso2", "iso3", "eurostat"), "organisation": ()}
 LAST_SCHEMES = {"state": ("wikidata",), "organisation": ("cow", "wikidata")}
 """Schemes whose codes come after names. A code of any other is read only where its scheme is named: a number means
 another state in each of them, and the AUS of the Correlates of War is Austria."""
+SHORT_OF_OTHER_DAYS = 2
 CODE, OTHER_CODE = "code", "other code"
 """The kinds of an entry that is no name."""
 
@@ -73,6 +83,9 @@ def chosen(session: Session, kind: Subject, entries: Sequence[Entry], day: date 
     """
     when = day or FOREVER
     best = _first(entries, lambda entry: _place(entry, when))
+    if best and _place(best[0], when) == (SHORT_OF_OTHER_DAYS, True):
+        # A short name of another time (Korea) stands against whoever is called so on the day.
+        best += [entry for entry in entries if entry.borne_on(when) and entry.code != best[0].code]
     if len({entry.code for entry in best}) > 1:
         lives = _lives(session, kind, {entry.code for entry in best})
         best = _first(best, lambda entry: min((_apart(life, when) for life in lives.get(entry.code, ())), default=0))
@@ -86,7 +99,7 @@ def _first(entries: Sequence[Entry], place: Any) -> list[Entry]:
 
 def _place(entry: Entry, day: date) -> tuple[int, bool]:
     borne = entry.borne_on(day)
-    order = {CODE: 0, "short": 1 if borne else 2, "official": 3, OTHER_CODE: 5}.get(entry.kind, 4)
+    order = {CODE: 0, "short": 1 if borne else SHORT_OF_OTHER_DAYS, "official": 3, OTHER_CODE: 5}.get(entry.kind, 4)
     return order, not borne
 
 
@@ -139,12 +152,16 @@ def _exact_statement(kind: Subject, now: bool) -> Select[Any]:
     starts, ends = (literal(one, Date) if isinstance(one, date) else one for one in dates)
     parts = [
         select(codes.c[kind], codes.c.value, literal(what), cast(null(), Text), starts, ends).where(
-            codes.c.value.in_((bindparam("value"), bindparam("upper"))), codes.c.scheme.in_(schemes), standing(codes, now)
+            codes.c.value.in_((bindparam("value"), bindparam("upper"))),
+            codes.c.scheme.in_(schemes),
+            standing(codes, now),
         )
         for what, schemes in ((CODE, FIRST_SCHEMES[kind]), (OTHER_CODE, LAST_SCHEMES[kind]))
         if schemes
     ]
-    named = select(names.c[kind], names.c.name, names.c.kind, names.c.language, names.c.starts_earliest, names.c.ends_latest)
+    named = select(
+        names.c[kind], names.c.name, names.c.kind, names.c.language, names.c.starts_earliest, names.c.ends_latest
+    )
     return union_all(named.where(names.c.folded == bindparam("folded"), standing(names, now)), *parts)  # type: ignore[return-value]
 
 

@@ -18,8 +18,15 @@ Reader = Callable[[str], frozenset[str]]
 
 _BRACKETED = re.compile(r"^(?P<first>[^(\[（]+)[(\[（](?P<second>[^)\]）]*)[)\]）]?[\s*\d]*$")
 _APART = re.compile(r"\s*[/,]\s*|\s+(?:or|-|–|—)\s+|(?<=\w)-(?=\w)")
-_SAYS_WHEN = re.compile(r"^(?:under|since|until|till|from|as of|after|before|to|in)\b|^[\d\s.,/–-]+$", re.IGNORECASE)
-_SAYS_NOTHING = frozenset({"country", "sovereign", "un", "the"})
+_SAYS_WHEN = re.compile(
+    r"^(?:under|since|until|till|from|as of|after|before|to|in|unscr|pre|post)\b|^[\d\s.,/–-]+$", re.IGNORECASE
+)
+_SAYS_NOTHING = frozenset(
+    """
+    country sovereign un the metropolitan overseas departments dom tom incl including
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+_ASIDE = re.compile(r"\s[-–—]\s|[;,]")
 _ONCE_CALLED = re.compile(r"^(?:formerly|former|previously|ex|also|now|aka|or|officially)\b\W*", re.IGNORECASE)
 
 
@@ -41,16 +48,16 @@ class Kin:
         """Whether a state is a territory of another."""
         return self._parents.get(part) == whole
 
-    def in_line(self, one: str, other: str) -> bool:
-        """Whether one of two states followed the other."""
-        return (one, other) in self._followed or (other, one) in self._followed
+    def followed(self, later: str, earlier: str) -> bool:
+        """Whether a state followed another."""
+        return (later, earlier) in self._followed
 
 
 def read_parts(text: str, read: Reader, kin: Kin | None) -> str | None:
     """The code of the state that both names in a text mean.
 
-    A territory beside its state is the territory ("China, Macao"); a former state in brackets leaves the one before them
-    ("Russia (Soviet Union)"); what says only when or nothing is left away ("Kosovo (under ...)").
+    A territory beside its state is the territory ("China, Macao"); a former state in brackets leaves the one before
+    them ("Russia (Soviet Union)"); what says only when or nothing is left away ("Kosovo (under ...)").
     """
     bracketed = _BRACKETED.match(text)
     if bracketed:
@@ -60,10 +67,10 @@ def read_parts(text: str, read: Reader, kin: Kin | None) -> str | None:
         same = one & other
         if len(same) == 1:
             return next(iter(same))
-        if kin and "/" not in text and len(one) == len(other) == 1:
-            parted = _part(next(iter(one)), next(iter(other)), kin)
-            if parted:
-                return parted
+        if kin and "/" not in text and len(other) == 1:
+            parted = [found for code in one if (found := _part(code, next(iter(other)), kin))]
+            if len(parted) == 1:
+                return parted[0]
     return None
 
 
@@ -74,13 +81,15 @@ def _with_brackets(first: str, second: str, read: Reader, kin: Kin | None) -> st
     silent = not second or _SAYS_WHEN.match(second) or {word.text for word in words_of(second)} <= _SAYS_NOTHING | MARKS
     if silent:
         return next(iter(one)) if len(one) == 1 else None
-    other = read(_ONCE_CALLED.sub("", second))
+    other = read(_ONCE_CALLED.sub("", second)) or read(_ASIDE.split(second)[0])
     same = one & other
     if len(same) == 1:
         return next(iter(same))
-    if kin and len(one) == len(other) == 1:
-        before, within = next(iter(one)), next(iter(other))
-        return before if kin.in_line(before, within) else _part(before, within, kin)
+    if kin and len(other) == 1:
+        within = next(iter(other))
+        before = [code for code in one if len(one) == 1 or kin.part_of(code, within)]
+        if len(before) == 1:
+            return before[0] if kin.followed(before[0], within) else _part(before[0], within, kin)
     return None
 
 
@@ -93,7 +102,7 @@ def _part(one: str, other: str, kin: Kin) -> str | None:
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """The text cut in two at each sign that may stand between two names."""
     for sign in _APART.finditer(text):
-        if 0 < sign.start() and sign.end() < len(text):
+        if sign.start() > 0 and sign.end() < len(text):
             yield text[: sign.start()], text[sign.end() :]
 
 

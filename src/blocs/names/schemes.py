@@ -82,8 +82,8 @@ def _said(stretch: Stretch) -> str:
 
 
 def schemes(session: Session) -> dict[str, Scheme]:
-    """Every scheme by its name: those of the curated record, with codes of other datasets where it has none; `iso3`, the
-    record's own codes with the withdrawn ones; `eurostat`, ISO's two letters with the EU's own."""
+    """Every scheme by its name: those of the curated record, with codes of other datasets where it has none; `iso3`,
+    the record's own codes with the withdrawn ones; `eurostat`, ISO's two letters with the EU's own."""
     curated: dict[str, dict[str, list[Stretch]]] = {}
     others: dict[str, dict[str, list[Stretch]]] = {}
     for row in session.rows(_codes_statement(session.now)):

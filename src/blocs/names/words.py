@@ -10,32 +10,36 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from blocs.names.fold import fold
 
 LINKS = frozenset({"the", "and", "of", "for", "in", "to"})
 """Words that carry nothing."""
-MARKS = frozenset({"former", "formerly", "ex", "previously", "mainland"})
+MARKS = frozenset({"former", "formerly", "ex", "previously", "mainland", "version", *map(str, range(100))})
 """Words that say of which time or part a name is, not whose."""
-ISLANDS = frozenset({"island", "islands", "isle", "isles", "is", "isl", "isls", "isds", "islds", "group"})
+ISLANDS = frozenset({"island", "isle", "isles", "isl", "group"})
 GOVERNMENTS = frozenset(
-    "republic kingdom principality commonwealth territory country collectivity federation federal federated federative "
-    "confederation sultanate emirate dominion empire duchy grand democratic peoples socialist islamic arab overseas "
-    "plurinational bolivarian cooperative hashemite independent sovereign serene most lands nation".split()
+    """
+    republic kingdom principality commonwealth territory country collectivity federation federal federated
+    federative confederation sultanate emirate dominion empire duchy grand democratic peoples socialist islamic arab
+    overseas plurinational bolivarian cooperative hashemite independent sovereign serene most lands nation
+    """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 """Words for forms of government, which a name may have or lack."""
 SPELT = {
     "dpr": "democratic peoples republic", "pdr": "peoples democratic republic", "dr": "democratic republic",
     "pr": "peoples republic", "ur": "united republic", "sar": "special administrative region", "us": "united states",
     "uk": "united kingdom", "sfr": "socialist federal republic", "fr": "federal republic", "aj": "arab jamahiriya",
-    "ssr": "soviet socialist republic", "fs": "federated states", "nz": "new zealand", "fyr": "former yugoslav republic",
-    "tfyr": "former yugoslav republic",
+    "ar": "arab republic", "rb": "bolivarian republic", "ssr": "soviet socialist republic", "fs": "federated states",
+    "nz": "new zealand", "fyr": "former yugoslav republic", "tfyr": "former yugoslav republic",
 }  # fmt: skip
 """Initials that stand among other words."""
 SAME = {
     "st": "saint", "ste": "saint", "sainte": "saint", "sankt": "saint", "people": "peoples",
-    "organisation": "organization", "organisations": "organizations",
+    "organisation": "organization", "organisations": "organizations", "sts": "states", "islands": "island",
+    "isds": "island", "islds": "island", "isls": "island", "is": "island", "gt": "great", "utd": "united",
 }  # fmt: skip
 """Words that are written in more than one way."""
 
@@ -55,10 +59,8 @@ class Word:
 def unescaped(text: str) -> str:
     """The text without the marks of HTML, and read as UTF-8 where it was read as Latin-1 ("CÃ´te")."""
     if "Ã" in text or "Â" in text:
-        try:
+        with suppress(UnicodeError):
             text = text.encode("cp1252").decode("utf-8")
-        except UnicodeError:
-            pass
     if "&" in text and ";" in text:
         from html import unescape
 
@@ -90,12 +92,19 @@ def spelt_out(words: Sequence[Word]) -> list[Word]:
     """The words with initials among them spelt out; as they are where a name is nothing but initials."""
     if len(words) < 2:
         return list(words)
-    return [Word(part) if word.text in SPELT else word for word in words for part in SPELT.get(word.text, word.text).split()]
+    return [
+        Word(part) if word.text in SPELT else word for word in words for part in SPELT.get(word.text, word.text).split()
+    ]
 
 
 def bag(words: Sequence[Word]) -> tuple[str, ...]:
     """The words in the order of the alphabet."""
     return tuple(sorted(word.text for word in words))
+
+
+def initials(words: Sequence[Word]) -> str:
+    """The first letters of the words, in the order of the alphabet."""
+    return "".join(sorted(word.text[0] for word in words))
 
 
 def squeezed(text: str) -> str:
@@ -113,17 +122,20 @@ def core(words: Sequence[Word], without: frozenset[str]) -> tuple[str, ...]:
 
 
 def abbreviates(word: Word, whole: str) -> bool:
-    """Whether a word is short for another: marked as such, or short itself ("Isds", "Rep", "N"), it has letters of the
-    other in their order; longer ones ("Antil") begin it and lack more than an ending."""
+    """Whether a word is short for another: it begins it ("Rep", "N", "Antil"), or lacks nothing but vowels ("Hrzgvna").
+    A longer one without a full stop lacks more than an ending ("Dominica" is not short for "Dominican")."""
     text = word.text
     if len(text) >= len(whole) or text[0] != whole[0]:
         return False
-    if not word.short and len(text) > 4:
-        return whole.startswith(text) and len(whole) - len(text) > 1
-    if len(whole) - len(text) < 2 and not word.short and text + "s" != whole:
-        return False
-    letters = iter(whole)
-    return all(letter in letters for letter in text)
+    if whole.startswith(text):
+        return word.short or len(text) < 4 or len(whole) - len(text) > 1 or text + "s" == whole
+    place = 0
+    for letter in whole:
+        if place < len(text) and letter == text[place]:
+            place += 1
+        elif letter not in "aeiou":
+            return False
+    return len(text) > 3 and place == len(text)
 
 
 def is_short_for(words: Sequence[Word], name: tuple[str, ...]) -> bool:
@@ -145,7 +157,7 @@ def is_short_for(words: Sequence[Word], name: tuple[str, ...]) -> bool:
     if not _paired(short, wholes):
         return False
     share = sum(len(word.text) for word in words) / sum(map(len, name))
-    return telling or (share >= 0.4 and any(len(word.text) >= 3 for word in short))
+    return telling or (share >= 0.3 and any(len(word.text) >= 3 for word in short))
 
 
 def _paired(short: Sequence[Word], wholes: Sequence[str]) -> bool:

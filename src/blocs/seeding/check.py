@@ -7,6 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from blocs import dates
+from blocs.names.fold import fold
+from blocs.names.order import has_plus
 from blocs.seeding import schema
 from blocs.seeding.files import Seeds
 from blocs.seeding.reader import Document, Fault, Place
@@ -29,6 +32,7 @@ def check(seeds: Seeds) -> list[Fault]:
         *_check_statuses(seeds),
         *(fault for code, state in seeds.states.items() for fault in _check_state(seeds, hints, code, state)),
         *_check_state_codes(seeds),
+        *_check_aliases(seeds),
         *(
             fault
             for one in seeds.organisations.values()
@@ -82,6 +86,35 @@ def _check_state_codes(seeds: Seeds) -> Iterator[Fault]:
                 furthest[code] = (end, order, number)
             if len(furthest) > 2:
                 del furthest[min(furthest, key=lambda state: furthest[state][0])]
+
+
+def _check_aliases(seeds: Seeds) -> Iterator[Fault]:
+    """No alias is what another state, or organisation, itself is called on the same day: it would be asked back."""
+    states = {
+        code: [(("names", number), name) for number, name in enumerate(one.names)] for code, one in seeds.states.items()
+    }
+    bodies = {
+        code: [
+            (("name",), schema.Name(name=one.name, kind="short")),
+            *((("names", n), name) for n, name in enumerate(one.names)),
+        ]
+        for code, one in seeds.organisations.items()
+    }
+    for what, names in (("state", states), ("organisation", bodies)):
+        own: dict[tuple[str, bool], list[tuple[str, dates.Spell]]] = {}
+        for code, its in names.items():
+            for _, name in its:
+                if name.kind in ("short", "official"):
+                    own.setdefault((fold(name.name), has_plus(name.name)), []).append((code, name.spell))
+        for code, its in names.items():
+            for place, name in its:
+                bearers = own.get((fold(name.name), has_plus(name.name)), ()) if name.kind == "alias" else ()
+                for other, spell in bearers:
+                    if other != code and spell.overlaps(name.spell):
+                        message = (
+                            f"the alias {name.name!r} of {code} is {other}'s own name; leave it out, or give its days"
+                        )
+                        yield seeds.home(what, code).fault((code, *place) if what == "state" else place, message)
 
 
 class _Organisation:
