@@ -17,6 +17,7 @@ FLOORS = [
     {"cli"},
     {"site"},
     {"assistant", "charts", "serve"},
+    {"forms"},
     {"tracker"},
     {"panels", "datasets", "audit", "exports", "seeding"},
     {"questions"},

@@ -16,6 +16,7 @@ from seeding.small import ORGANISATION, small_seeds
 MEMBERSHIPS = [
     "organisation", "state", "status", "from", "to", "starts_earliest", "starts_latest", "ends_earliest", "ends_latest",
     "dataset", "confidence", "disputed", "represented_by", "note", "opened_by", "closed_by", "sources",
+    "verified_to",
 ]  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def test_the_groups_help_names_every_command(blocs: Blocs) -> None:
         (["members", "SCO", "--at", "2022-13-01"], "'2022-13-01' is not a date: months run from 01 to 12"),
         (["members", "SCO", "--at", "soon"], "write a day, month or year like 2022-09-15, 2022-09 or 2022"),
         (["members", "QXZWK"], "no organisation 'QXZWK' in the record; search with"),
-        (["members", "SCO", "--status", "boss"], "no status 'boss'; choose one of: member"),
+        (["members", "SCO", "--status", "boss"], "no status 'boss'; choose one of: permanent_member"),
         (["memberships", "Congo"], "'Congo' may be COD (Democratic Republic of the Congo) or COG"),
         (["memberships", "Atlantis"], "no state 'Atlantis'"),
         (["members", "SCO", "--format", "xml"], "--format…'xml'…'csv'…; see: blocs members --help"),

@@ -74,7 +74,7 @@ def _parquet(path: Path, table: Exported) -> None:
     frame = pd.DataFrame(table.rows, columns=list(table.columns))
     for column in frame.columns:
         if column in DAYS or column.endswith(("_earliest", "_latest")):
-            frame[column] = [date.fromisoformat(str(day)) if day else None for day in frame[column]]
+            frame[column] = [None if pd.isna(day) else date.fromisoformat(str(day)) for day in frame[column]]
     try:
         frame.to_parquet(path, index=False)
     except ImportError as error:
