@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +21,7 @@ from blocs.questions.sources import all_sources, cited_for
 from blocs.store.session import standing
 
 DAY = timedelta(days=1)
+YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,9 @@ def _spell(
         yield "before or after the state", f"{said}, but the state did not exist when it ended"
     elif spell.ends_earliest == FOREVER and not any(last == FOREVER for _, last in lives):
         yield "before or after the state", f"{said}, but the state exists no more"
+    years = [int(year) for year in YEAR.findall(spell.disputed or "")]
+    if years and min(years) > spell.starts_latest.year:
+        yield "dispute of a later year", f"{said}, but what is disputed names {min(years)} first; split it there"
     if before and timedelta(0) < spell.starts_earliest - before.ends_latest <= DAY:
         yield "gap of a day", f"{before.status} to {before.to_text}, {spell.status} from {spell.from_text}"
     continues = before is not None and before.counts_as_member and before.touches(spell)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from blocs.errors import FaultyData, FileError
 from blocs.seeding import check_seeds
+from blocs.seeding.check import check
+from blocs.seeding.files import read_seeds
+from blocs.seeding.load import quiet
 from conftest import Blocs
 from seeding.small import ORGANISATION, STATES, small_seeds
 
@@ -90,6 +94,9 @@ CASES = {
     ),
     "a verification day that is no day": (
         "to: 2026-01-01}", "to: 2026}", "organisations/club.yaml:4:34: '2026' is not one day; write it like 2026-11-23",
+    ),
+    "a verification that has not come yet": (
+        "to: 2026-01-01}", "to: 2999-01-01}", "organisations/club.yaml:4:34: verified to 2999-01-01, a day that has not come yet",
     ),
     "a confidence that is none": (
         "to: 1990-02,", "to: 1990-02, confidence: sure,",
@@ -214,3 +221,14 @@ def test_checking_reads_no_database(tmp_path: Path, bare: Blocs) -> None:
     ran = bare("--db", str(tmp_path / "none.sqlite"), "seed", str(small_seeds(tmp_path / "seeds")), "--check")
     assert (ran.code, ran.out) == (0, "")
     assert ran.err.splitlines()[-1] == "1 organisations, 2 states: no fault"
+
+
+def test_nothing_was_read_or_verified_on_a_day_that_has_not_come_yet(tmp_path: Path) -> None:
+    seeds = read_seeds(small_seeds(tmp_path), quiet)
+    assert check(seeds, today=date(2026, 1, 1)) == []
+    found = sorted(str(fault).removeprefix(f"{tmp_path}/") for fault in check(seeds, today=date(2025, 12, 31)))
+    assert [fault.split(": ", 1)[1] for fault in found] == [
+        "verified to 2026-01-01, a day that has not come yet",
+        "read on 2026-01-01, a day that has not come yet",
+        "read on 2026-01-01, a day that has not come yet",
+    ]

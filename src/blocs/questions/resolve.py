@@ -32,8 +32,8 @@ class Resolved:
 
 @dataclass(frozen=True)
 class Resolution:
-    """The codes of the names that were given, in order, None where there is none: in a pandas Series or Index if that is
-    what was given, else in a list. `rows` holds each different name (of a day, where days were given) once, in the
+    """The codes of the names that were given, in order, None where there is none: in a pandas Series or Index if that
+    is what was given, else in a list. `rows` holds each different name (of a day, where days were given) once, in the
     order of its first appearance; `unread` are the rows without a code."""
 
     codes: Any

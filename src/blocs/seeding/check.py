@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from blocs import dates
@@ -20,19 +21,23 @@ FEW = 30
 """So many valid words are all named."""
 
 
-def check(seeds: Seeds) -> list[Fault]:
+def check(seeds: Seeds, today: date | None = None) -> list[Fault]:
     """Every fault between the records of seeds that were read, in no particular order.
+
+    Nothing can have been read or verified after `today`; if omitted, that is the latest day that it is anywhere now.
 
     Of spells that overlap each is reported once, with one that it overlaps. What it costs grows with what was read, not
     with its square.
     """
     hints = _Hints()
+    today = today or (datetime.now(UTC) + timedelta(hours=14)).date()
     instruments = {f"{body.code}/{key}" for body in seeds.organisations.values() for key in body.memoranda}
     return [
         *_check_statuses(seeds),
         *(fault for code, state in seeds.states.items() for fault in _check_state(seeds, hints, code, state)),
         *_check_state_codes(seeds),
         *_check_aliases(seeds),
+        *_check_reading_days(seeds, today),
         *(
             fault
             for one in seeds.organisations.values()
@@ -48,6 +53,21 @@ def _check_statuses(seeds: Seeds) -> Iterator[Fault]:
         if status.counts_as_member and status.category != "member":
             message = f"{code} counts as member but is of category {status.category}; only members do"
             yield seeds.home("status", code).fault((code, "counts_as_member"), message)
+
+
+def _check_reading_days(seeds: Seeds, today: date) -> Iterator[Fault]:
+    """Days of reading and of verifying that have not come yet."""
+    for key, source in seeds.sources.items():
+        if source.read and source.read > today:
+            yield seeds.home("source", key).fault((key, "read"), f"read on {source.read}, a day that has not come yet")
+    for code, record in seeds.organisations.items():
+        home = seeds.home("organisation", code)
+        if record.complete and record.complete.to > today:
+            message = f"verified to {record.complete.to}, a day that has not come yet"
+            yield home.fault(("complete", "to"), message)
+        for key, source in record.sources.items():
+            if source.read and source.read > today:
+                yield home.fault(("sources", key, "read"), f"read on {source.read}, a day that has not come yet")
 
 
 def _check_state(seeds: Seeds, hints: _Hints, code: str, state: schema.State) -> Iterator[Fault]:
