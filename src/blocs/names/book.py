@@ -86,7 +86,7 @@ class Book:
 
     def _as_words(self, text: str) -> list[Entry]:
         for its in _readings(text):
-            found = self._bags.get(words.bag(its), []) if its else []
+            found = self._bags.get(words.bag(its), []) if {word.text for word in its} - ISLANDS else []
             if found:
                 return found
         return []
