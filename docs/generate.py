@@ -19,7 +19,7 @@ from sqlalchemy import select
 from blocs import models, settings
 from blocs.audit import audit
 from blocs.cli.root import cli, run
-from blocs.datasets.compare import compare
+from blocs.datasets.compare import UNSETTLED, compare
 from blocs.names.asking import Asking
 from blocs.questions.coverage import coverages
 from blocs.questions.holdings import fetch
@@ -165,9 +165,12 @@ def _against_cow(ask: Asking) -> dict[str, str]:
     said = {}
     for code, same in found.agreeing.items():
         its = [row for row in found.disagreements if row.organisation == code]
-        explained = sum(row.cells for row in its if row.reason)
+        explained = sum(row.cells for row in its if row.reason and row.right != UNSETTLED)
+        unsettled = sum(row.cells for row in its if row.right == UNSETTLED)
         still = sum(row.cells for row in its if not row.reason)
-        said[code] = f"{same} agree, {explained} explained" + (f", {still} OPEN" if still else "")
+        said[code] = f"{same} agree, {explained} explained" + "".join(
+            f", {cells} {word}" for cells, word in ((unsettled, "not settled"), (still, "OPEN")) if cells
+        )
     return said
 
 

@@ -29,22 +29,25 @@ def compare_command(
 ) -> int:
     """Where two datasets say different things of 31 December of a year, in what both cover.
 
-    Disagreements that the files of seeds/disagreements explain are left out. Exits with 1 while one is open.
+    Disagreements that the files of seeds/disagreements explain are left out; those that were looked into and could not
+    be settled are shown with the reason. Exits with 1 while one is open.
 
     Example: blocs compare curated cow-igo-3
     """
-    from blocs.datasets.compare import COLUMNS
+    from blocs.datasets.compare import COLUMNS, UNSETTLED
     from blocs.questions.rows import Rows
 
     with app.tracker() as tracker:
         found = tracker.compare(one, other, organisations=organisations, start=start, end=end)
     still = [row for row in found.disagreements if row.reason is None]
-    render(Rows(COLUMNS, list(found.disagreements) if explained else still), how)
+    unsettled = [row for row in found.disagreements if row.right == UNSETTLED]
+    shown = [row for row in found.disagreements if explained or row.right in (None, UNSETTLED)]
+    render(Rows(COLUMNS, shown), how)
     cells = sum(row.cells for row in found.disagreements)
-    looked_into = len(found.disagreements) - len(still)
+    settled = len(found.disagreements) - len(still) - len(unsettled)
     click.echo(
         f"{found.agreements} agreements, {cells} disagreements in {len(found.disagreements)} rows, "
-        f"{looked_into} of them explained, {len(still)} open",
+        f"{settled} of them explained, {len(unsettled)} looked into and not settled, {len(still)} open",
         err=True,
     )
     return 1 if still else 0

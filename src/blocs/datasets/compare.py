@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,12 @@ from blocs.errors import BlocsError, FileError
 from blocs.names.asking import Asking
 from blocs.panels import panel
 from blocs.panels.record import Covered, complete
+from blocs.questions.listings import state_lives
 from blocs.questions.rows import Rows
 
 NONE = "none"
+UNSETTLED = "unsettled"
+"""Who is right where a disagreement was looked into and nothing that was read decides it."""
 COLUMNS = ("organisation", "state", "first", "last", "says", "other_says", "right", "reason", "source")
 _TAKEN_AS_NONE = {"partner", "candidate"}
 """Categories that the Correlates of War data do not code: a partner there stands as none."""
@@ -28,7 +32,7 @@ _TAKEN_AS_NONE = {"partner", "candidate"}
 class Disagreement:
     """Consecutive years in which two datasets say different things of a state in an organisation, at the year's end.
 
-    `reason` is empty while it is open; else it says who is right (`right`) and why.
+    `reason` is empty while it is open; else it says who is right (`right`, a dataset or `unsettled`) and why.
     """
 
     organisation: str
@@ -80,7 +84,8 @@ def compare(
     """Compare what two datasets say of 31 December of each year, in organisations and years that both records cover.
 
     Compared are categories: member, associate, observer, none (partners and candidates, which the Correlates of War
-    data do not code, count as none). A cell that either side calls possible, disputed or missing is not compared.
+    data do not code, count as none). A cell that either side calls possible, disputed or missing is not compared, nor
+    is one in which only one side speaks of a state that was not independent that year.
     Rows are ordered by organisation, state and year; those that the files of seeds/disagreements explain carry the
     reason.
     Raises BlocsError if a dataset covers none of the organisations and years.
@@ -107,12 +112,26 @@ def compare(
             for code, said, told in zip(table["organisation"], table[mine], table[theirs], strict=True)
         ]
         table = table[~pd.Series(silent, index=table.index, dtype=bool)]
+    table = table[~_only_dependent(ask, table)]
     same = table["says"] == table["says_other"]
     open_cells = table[~same].sort_values(["organisation", "state", "year"], ignore_index=True)
     explained = read_explained()
     rows = [_explain(row, explained) for row in _runs(open_cells)]
     agreeing = {str(code): int(cells) for code, cells in table[same].groupby("organisation").size().items()}
     return Comparison(agreeing, Rows(COLUMNS, rows, ask.notes))
+
+
+def _only_dependent(ask: Asking, table: pd.DataFrame) -> pd.Series[bool]:
+    """Which cells are of a state on a day on which it was none, where one side says nothing: data of independent states
+    have no row for members that were not independent, such as India in 1945."""
+    lives = state_lives(ask.session)
+    absent = [
+        NONE in (said, told) and not any(first <= date(int(year), 12, 31) < end for first, end in lives.get(state, ()))
+        for state, year, said, told in zip(
+            table["state"], table["year"], table["says"], table["says_other"], strict=True
+        )
+    ]
+    return pd.Series(absent, index=table.index, dtype=bool)
 
 
 def _both(covered: list[dict[str, Covered]], first: int) -> pd.DataFrame:
