@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from alembic import context, util
+from alembic import command, context, util
 from sqlalchemy import Connection
 
 from blocs import models, settings
-from blocs.store import guards, marks
+from blocs.store import guards, kept, marks
 from blocs.store.roles import keep_readers
 from blocs.store.session import shown, writing
 
@@ -28,25 +28,36 @@ def run(connection: Connection, *, place: str, into_existing: bool) -> None:
         compare_type=True,
         include_object=_is_ours,
     )
-    moves = _moves(connection)
+    moves, lowers = _moves(connection)
     if moves and _is_guarded(connection):
         guards.drop(connection)
+    if lowers:
+        kept.copy(connection)
     with context.begin_transaction():
         context.run_migrations()
+    if lowers:
+        kept.keep(connection)
+    elif moves:
+        kept.give_back(connection)
     marks.settle(connection)
     if moves and _is_guarded(connection):
         guards.make(connection)
         keep_readers(connection)
 
 
-def _moves(connection: Connection) -> bool:
-    """Whether migrations will run: not for `check` and `current`, nor where the database stands there already."""
+def _moves(connection: Connection) -> tuple[bool, bool]:
+    """Whether migrations will run, and whether they may lead down: none for `check`, `current` and `stamp`, nor where
+    the database stands there already."""
+    if getattr(context.config.cmd_opts, "cmd", [None])[0] is command.stamp:
+        return False, False
+    stands = marks.read_mark(connection).migration
     try:
-        return context.get_revision_argument() != marks.read_mark(connection).migration
+        to = context.get_revision_argument()
     except KeyError:
-        return False
+        return False, False
     except util.CommandError:
-        return True
+        return True, True
+    return to != stands, str(to or "") < (stands or "")
 
 
 def _is_guarded(connection: Connection) -> bool:
@@ -62,7 +73,12 @@ def _is_ours(_object: Any, name: str | None, kind: str, _reflected: bool, _other
 
 
 def alone() -> None:
-    """Run for whoever calls Alembic itself: `-x db=URL`, else $BLOCS_DB, else the default database."""
+    """Run for whoever calls Alembic itself: `-x db=URL`, else $BLOCS_DB, else the default database.
+
+    `-x into_existing=yes` is `blocs db upgrade --into-existing`. Raises CommandError for `--sql`.
+    """
+    if context.is_offline_mode():
+        raise util.CommandError("the migrations look at the tables that they change; there is no --sql")
     asked = context.get_x_argument(as_dictionary=True)
     target = settings.target(asked.get("db"))
     if target.path is not None:

@@ -20,7 +20,7 @@ from blocs import models, settings
 from blocs.errors import BlocsError, DatabaseError
 from blocs.seeding import default
 from blocs.settings import Target
-from blocs.store import definitions, marks, migrate
+from blocs.store import definitions, guards, kept, marks, migrate
 from blocs.store.check import verify
 from blocs.store.recording import revision_rows, sealed
 from blocs.store.revisions import revisions
@@ -101,7 +101,7 @@ def test_a_seeded_database_goes_down_to_each_migration_and_up_again_with_its_row
         assert verify(database) == []
 
 
-@pytest.mark.parametrize("number", EARLIER)
+@pytest.mark.parametrize("number", [number for number in EARLIER if number < guards.SINCE])
 def test_rows_recorded_at_an_earlier_migration_come_up_to_head(factory: Factory, number: str) -> None:
     target = factory.empty()
     default.upgrade(target, number)
@@ -126,7 +126,7 @@ def test_a_seeded_database_goes_down_to_nothing_and_up_to_be_filled_again(factor
 
 
 def test_an_unknown_migration_is_answered_with_the_known_ones(factory: Factory) -> None:
-    with pytest.raises(BlocsError, match="base, 0001, 0002, 0003, 0004, head"):
+    with pytest.raises(BlocsError, match=r"base, 0001, 0002, 0003, .*head"):
         default.upgrade(factory.empty(), "0999")
 
 
@@ -196,6 +196,45 @@ def test_seals_outlive_the_way_down(factory: Factory) -> None:
     default.upgrade(target)
     with Database(target) as database:
         assert verify(database) == ["revision 1: its claims are not those that it recorded (their digest differs)"]
+
+
+def test_values_of_columns_that_a_downgrade_drops_come_back(factory: Factory) -> None:
+    """Text, day, truth and number, of claims and of a dataset: what a later migration brings, and its way down takes."""
+    target = factory.seeded()
+    added = {
+        "state_name": {"mine": ("TEXT", "'it''s 100 %'")},
+        "membership": {"mine": ("DATE", "'2020-02-29'"), "other": ("BOOLEAN", "true")},
+        "dataset": {"mine": ("INTEGER", "7")},
+    }
+    with writing(target) as session:
+        for table, columns in added.items():
+            for column, (kind, value) in columns.items():
+                session.connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+                guards.drop(session.connection)
+                session.connection.exec_driver_sql(f"UPDATE {table} SET {column} = {value}".replace("%", "%%"))
+                guards.make(session.connection)
+
+        def held() -> list[object]:
+            return [
+                session.connection.exec_driver_sql(f"SELECT {column} FROM {table} ORDER BY 1").all()
+                for table, columns in added.items()
+                for column in columns
+            ]
+
+        before = held()
+        guards.drop(session.connection)
+        kept.copy(session.connection)
+        for table, columns in added.items():
+            for column in columns:
+                session.connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+        kept.keep(session.connection)
+        for table, columns in added.items():
+            for column, (kind, _) in columns.items():
+                session.connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+        kept.give_back(session.connection)
+        assert held() == before
+        assert "column_kept" not in inspect(session.connection).get_table_names()
+        guards.make(session.connection)
 
 
 def test_a_seal_is_not_taken_for_another_revision_of_its_number(factory: Factory) -> None:

@@ -49,7 +49,12 @@ def saying_what_failed(target: Target) -> Iterator[None]:
         raise DatabaseError(f"{shown(target)}: letters that no server or file can be asked with ({error})") from error
 
 
-_OF_THE_SERVER = {"42501": "insufficient privilege", "3F000": "no schema", "42P07": "a table is there already"}
+_OF_THE_SERVER = {
+    "42501": "insufficient privilege",
+    "3F000": "no schema",
+    "42P07": "a table is there already",
+    "42723": "a function is there already",
+}
 """What a sound statement can meet on a server that was set up otherwise."""
 
 

@@ -9,6 +9,7 @@ migration too, which may be empty: only an upgrade brings a rule into a database
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -53,6 +54,12 @@ def tables(present: dict[str, dict[str, str]]) -> list[Columns]:
     return [Columns(name, present[name]) for name in sorted(models.metadata.tables) if name in present]
 
 
+def present(connection: Connection) -> list[Columns]:
+    """Blocs's tables in the file or the current schema, with their columns."""
+    found: list[Columns] = _engine(connection).present(connection)
+    return found
+
+
 def make(connection: Connection) -> None:
     """Make every rule from the present columns, in the caller's transaction; none of them may be there."""
     _engine(connection).make(connection)
@@ -63,7 +70,7 @@ def drop(connection: Connection) -> None:
     _engine(connection).drop(connection)
 
 
-def _engine(connection: Connection):  # type: ignore[no-untyped-def]
+def _engine(connection: Connection) -> Any:
     if connection.dialect.name == "sqlite":
         from blocs.store import guards_sqlite
 

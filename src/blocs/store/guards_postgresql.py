@@ -85,7 +85,7 @@ _RULES = ("stays", "kept", "filled", "enters")
 def make(connection: Connection) -> None:
     """Create the functions, triggers and limits of dates in the current schema."""
     for name, body in FUNCTIONS.items():
-        _run(connection, f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {_SAFE} AS $${body}$$")
+        _run(connection, f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {_SAFE} AS $${body}$$")
     for table in present(connection):
         for statement in (*_triggers(table), *_limits(table)):
             _run(connection, statement)

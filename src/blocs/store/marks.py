@@ -23,8 +23,10 @@ HERE = "quote_ident(current_schema())::regnamespace"
 """The schema in which PostgreSQL works, as its catalogues refer to it. Its name may hold any letters."""
 
 _UNMARKED = ("0001", "0002", "0003")
-_BESIDE = {"alembic_version", "revision_seal"}
-"""Tables that the migrations keep for themselves: Alembic's own, and the seals below 0004."""
+_KEPT = ("revision_seal", "column_kept")
+"""Tables that hold for a later upgrade what a downgrade would lose."""
+_BESIDE = {"alembic_version", *_KEPT}
+"""Tables that the migrations have for themselves."""
 _KNOWN_BY = {
     "revision": {"id", "dataset", "recorded_at", "digest", "program", "added", "retired"},
     "membership": {"organisation", "state", "status", "starts_earliest", "ends_latest", "added_in", "retired_in"},
@@ -115,7 +117,8 @@ def settle(connection: Connection) -> None:
     migrations keep for themselves."""
     found = read_mark(connection)
     if found.migration is None:
-        connection.exec_driver_sql("DROP TABLE IF EXISTS revision_seal")
+        for table in _KEPT:
+            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
     if found.ours == (found.migration is not None):
         return
     if connection.dialect.name == "sqlite":
