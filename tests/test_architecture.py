@@ -25,7 +25,7 @@ FLOORS = [
     {"store"},
     {"models"},
     {"dates", "settings"},
-    {"edtf", "bounded"},
+    {"edtf", "bounded", "web_limits"},
     {"errors", "letters"},
 ]
 ALLOWED_SIDEWAYS = {("datasets", "panels"), ("datasets", "seeding")}

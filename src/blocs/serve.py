@@ -3,14 +3,24 @@ forms."""
 
 from __future__ import annotations
 
+import re
+import signal
 import socket
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 from blocs import models
-from blocs.errors import BlocsError
+from blocs.errors import BlocsError, FileError
+from blocs.exports.whole import private_folder
 from blocs.questions.cite import Citable
 from blocs.settings import Target
-from blocs.store.session import CURATED
+from blocs.store.session import CURATED, Database
+from blocs.web_limits import limit, limited
 
 VERIFIED = """\
 CASE WHEN coalesce(:day <= (SELECT o.complete_to FROM organisation_record o
@@ -85,7 +95,22 @@ FACETS = {
     "source_record": ["publisher"],
     "state_record": ["kind"],
 }
-SETTINGS = {"sql_time_limit_ms": 3000, "max_returned_rows": 5000, "default_page_size": 100, "allow_download": True}
+SETTINGS = {
+    "sql_time_limit_ms": 1000,
+    "facet_time_limit_ms": 200,
+    "max_returned_rows": 1000,
+    "default_page_size": 100,
+    "allow_csv_stream": False,
+    "allow_download": False,
+    "max_csv_mb": 10,
+}
+"""What Datasette allows; SQL of the reader's own is switched on apart (`application`)."""
+ONE_FILE = "serve opens an SQLite file; point it at one with --db FILE"
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - listened on only where it is written so
+MOST_AT_ONCE = 50
+"""Requests; who comes then is told to come again."""
+_HOST = re.compile(r"[A-Za-z0-9._:%-]{1,253}")
+_PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*(?:[A-Za-z0-9._~-]+)?")
 
 
 def metadata(about: Citable, name: str) -> dict[str, Any]:
@@ -108,35 +133,95 @@ def metadata(about: Citable, name: str) -> dict[str, Any]:
     }
 
 
-def application(target: Target, about: Citable, *, base_url: str = "/") -> Any:
-    """The web application. Raises BlocsError on another engine, or where Datasette is not installed."""
+@contextmanager
+def snapshot(target: Target) -> Iterator[Target]:
+    """A private copy of an SQLite record as it stands now, removed at the end of the block.
+
+    What is served must not change under it: a page would show one revision's number and another one's rows. Raises
+    BlocsError on another engine, DatabaseError where the record cannot be read, FileError where there is no room.
+    """
     if target.path is None:
-        raise BlocsError("serve opens an SQLite file; point it at one with --db FILE")
+        raise BlocsError(ONE_FILE)
+    temporary = Path(tempfile.gettempdir())
+    with ExitStack() as stack:
+        try:
+            copy = stack.enter_context(private_folder(temporary)) / target.path.name
+            with Database(target) as database, database.reading() as session:
+                source: Any = session.connection.connection.driver_connection
+                with closing(sqlite3.connect(copy)) as into:
+                    source.backup(into)
+        except (OSError, sqlite3.Error) as error:
+            said = getattr(error, "strerror", None) or error
+            raise FileError(f"no copy of the record can be made in {temporary}: {said}") from error
+        yield Target(f"sqlite:///{copy}", managed=False)
+
+
+def application(target: Target, about: Citable, *, base_url: str = "/", sql: bool = False) -> Any:
+    """The web application: tables and the questions of QUERIES, with SQL of the reader's own only if `sql` is true.
+
+    The file must not change while it is served (`snapshot`). Raises BlocsError on another engine, for a path that no
+    proxy could name, or where Datasette is not installed.
+    """
+    if target.path is None:
+        raise BlocsError(ONE_FILE)
+    if not _PATH.fullmatch(base_url) or {".", ".."} & set(base_url.split("/")):
+        raise BlocsError(f"{base_url!r} is no path; write one like /record/")
+    base_url = base_url if base_url.endswith("/") else base_url + "/"
     try:
         from datasette.app import Datasette
     except ImportError as error:
         raise BlocsError("serve needs Datasette; install it with: pip install 'blocs[web]'") from error
-    return Datasette(
+
+    class Limited(Datasette):  # type: ignore[misc]
+        """Datasette within `web_limits`."""
+
+        def app(self) -> Any:
+            return limited(super().app(), base_url)
+
+        async def execute(self, db_name: str, sql: str, *arguments: Any, **more: Any) -> Any:
+            if "database_list" in sql.casefold():  # where the file stands is nobody's business
+                raise sqlite3.OperationalError("not authorized")
+            return await super().execute(db_name, sql, *arguments, **more)
+
+        def _prepare_connection(self, conn: Any, database: str) -> None:
+            super()._prepare_connection(conn, database)
+            if isinstance(conn, sqlite3.Connection):
+                limit(conn)
+
+    return Limited(
         # As an immutable file: nothing is ever written, and every row is counted once.
         immutables=[str(target.path)],
         metadata=metadata(about, target.path.stem),
-        settings={**SETTINGS, "base_url": base_url},
+        settings={**SETTINGS, "default_allow_sql": sql, "base_url": base_url},
     )
 
 
 def refuse_taken(host: str, port: int) -> None:
-    """Raise BlocsError where an address cannot be listened on."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError, UnicodeError) as error:
-            said = getattr(error, "strerror", None) or str(error)
-            raise BlocsError(f"cannot serve on {host}:{port}: {said}; choose another with --host or --port") from error
+    """Raise BlocsError where an address cannot be listened on, or where it means every address without saying so."""
+    if not host.strip():
+        raise BlocsError("--host names no address; 127.0.0.1 is for this machine alone, 0.0.0.0 for all that reach it")
+    if not _HOST.fullmatch(host):
+        raise BlocsError(f"{host!r} is no name or number of a machine; write one like 127.0.0.1")
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        for family, kind, protocol, _, address in found:
+            if ip_address(str(address[0]).partition("%")[0]).is_unspecified and host not in EVERY_ADDRESS:
+                raise BlocsError(f"{host!r} means every address of this machine; write {' or '.join(EVERY_ADDRESS)}")
+            with socket.socket(family, kind, protocol) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+    except (OSError, OverflowError, UnicodeError, ValueError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        raise BlocsError(f"cannot serve on {host}:{port}: {said}; choose another with --host or --port") from error
 
 
 def run(application: Any, host: str, port: int) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted or told to end."""
     import uvicorn
 
-    uvicorn.run(application.app(), host=host, port=port, log_level="warning", lifespan="on")
+    def end(*_: Any) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, end)  # so that blocks end, and what they made is removed
+    settings = {"log_level": "warning", "lifespan": "on", "limit_concurrency": MOST_AT_ONCE, "server_header": False}
+    uvicorn.run(application.app(), host=host, port=port, **settings)  # type: ignore[arg-type]

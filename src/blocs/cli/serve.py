@@ -13,21 +13,28 @@ from blocs.cli.options import PICTURES, App, command
 @click.option(
     "--base-url", default="/", show_default=True, metavar="PATH", help="The path under which a proxy shows it."
 )
+@click.option("--sql", is_flag=True, help="Let readers write SQL of their own, within limits.")
 @click.pass_obj
-def serve_command(app: App, host: str, port: int, base_url: str) -> None:
+def serve_command(app: App, host: str, port: int, base_url: str, sql: bool) -> None:
     """The record in a browser, read-only: tables with facets, and questions as forms, each as JSON and CSV too.
 
-    Only this machine can reach it unless --host says otherwise. For others, put a web server with TLS before it that
-    passes requests on to 127.0.0.1, and name the path with --base-url. Seeding while it runs: start it again
-    afterwards.
+    It shows the record as it stood when it was started; start it again after seeding. Only this machine can reach it
+    unless --host says otherwise. For others, put a web server with TLS before it that passes requests on to 127.0.0.1,
+    and name the path with --base-url.
 
     Example: blocs serve --port 8001
     """
-    from blocs.serve import application, refuse_taken, run
+    from blocs.serve import application, refuse_taken, run, snapshot
+    from blocs.store.session import Database
+    from blocs.tracker import Tracker
 
-    with app.tracker() as tracker:
-        about = tracker.cite()
-    served = application(app.target, about, base_url=base_url)
     refuse_taken(host, port)
-    click.echo(f"http://{host}:{port}{base_url} until you press Ctrl-C", err=True)
-    run(served, host, port)
+    with app.tracker() as tracker:
+        target = tracker.database.target
+    with snapshot(target) as copy:
+        with Tracker(Database(copy)) as tracker:
+            about = tracker.cite()
+        served = application(copy, about, base_url=base_url, sql=sql)
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"http://{shown}:{port}{base_url}, revision {about.revision}, until you press Ctrl-C", err=True)
+        run(served, host, port)

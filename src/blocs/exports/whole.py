@@ -37,7 +37,7 @@ def whole(folder: Path) -> Iterator[Path]:
     try:
         before = _replaceable(folder)
         made = _make_parents(folder.parent)
-        with _holder(folder.parent) as holder:
+        with private_folder(folder.parent) as holder:
             writing = holder / "folder"
             writing.mkdir()
             yield writing
@@ -64,7 +64,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     """
     try:
         before = _regular(path)
-        with _holder(path.parent) as holder:
+        with private_folder(path.parent) as holder:
             writing = holder / "file"
             os.close(os.open(writing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666))
             yield writing
@@ -159,8 +159,9 @@ def _regular(path: Path) -> int | None:
 
 
 @contextmanager
-def _holder(parent: Path) -> Iterator[Path]:
-    """A new folder in `parent`, locked while the block runs and removed with what is left in it afterwards."""
+def private_folder(parent: Path) -> Iterator[Path]:
+    """A new folder in `parent` that nobody else may enter, removed with what is in it at the end of the block, or after
+    a process that was killed by the next one in this place."""
     _remove_dead(parent)
     holder, lock = _locked(parent)
     try:
@@ -177,7 +178,7 @@ def _locked(parent: Path) -> tuple[Path, int]:
         holder.mkdir(mode=0o700)
         try:
             lock = os.open(holder / "lock", os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileNotFoundError:  # taken for dead and removed
+        except FileNotFoundError:  # taken for dead, removed
             continue
         except OSError:
             shutil.rmtree(holder, ignore_errors=True)

@@ -1,0 +1,297 @@
+"""What is served: forms alone unless SQL is asked for, bounded answers, no path, one revision, and no address by mistake."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("datasette", reason="the extra web is not installed")
+
+from blocs import connect, web_limits
+from blocs.exports.whole import PREFIX
+from blocs.seeding import check_seeds, default, seed
+from blocs.serve import application, refuse_taken, snapshot
+from blocs.settings import Target
+from blocs.store.session import writing
+from conftest import Blocs, Factory
+from safety.servers import free_port
+from seeding.small import small_seeds
+
+ABOUT_ITSELF = ["databases", "metadata", "versions", "plugins", "settings", "config", "threads", "actor", "permissions", "allow-debug", "patterns", "messages", "logout", "auth-token", "inspect", "edit-schema", "no-such-page", ""]  # fmt: skip
+SQL = "/{}.json?sql=select+1"
+
+
+def ask(database: Path, *paths: str, method: str = "GET", **settings: Any) -> list[Any]:
+    """What the application answers to some paths; `{}` is the name of the database."""
+
+    async def asking() -> list[Any]:
+        with connect(str(database)) as tracker:
+            served = application(Target(f"sqlite:///{database}", managed=False), tracker.cite(), **settings)
+        await served.invoke_startup()
+        return [await served.client.request(method, path.format(database.stem)) for path in paths]
+
+    return asyncio.run(asking())
+
+
+@pytest.mark.parametrize("sql", ["select 1", "select zeroblob(900000000)", "select hex(randomblob(400000000))", "select sqlite_version()", "select * from sqlite_master", "pragma database_list", "with recursive x(n) as (select 1 union all select n+1 from x) select count(*) from x"])  # fmt: skip
+@pytest.mark.parametrize("ending", ["", ".json", ".csv", ".blob"])
+def test_no_sql_of_a_readers_own_is_run(seeded_file: Path, sql: str, ending: str) -> None:
+    (answer,) = ask(seeded_file, "/{}" + f"{ending}?sql={sql.replace(' ', '+')}")
+    assert answer.status_code in ((400,) if sql.startswith("pragma") else (403, 404)), answer.text[:300]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/{}/membership.json?_where=1=1", "/{}/membership?_where=(select+1)", "/{}/membership.csv?_where=state='X'"],
+)
+def test_nor_a_condition_in_sql(seeded_file: Path, path: str) -> None:
+    (answer,) = ask(seeded_file, path)
+    assert answer.status_code == 403
+
+
+def test_a_form_answers_with_its_own_question_whatever_is_added(seeded_file: Path) -> None:
+    plain, more, other = ask(
+        seeded_file,
+        "/{}/who_belonged.json?organisation=SCO&day=2022-09-15&_shape=array",
+        "/{}/who_belonged.json?organisation=SCO&day=2022-09-15&_shape=array&sql=select+1&_where=1",
+        "/{}/who_belonged.json?organisation=SCO'--&day=2022-09-15&_shape=array",
+    )
+    assert plain.json() == more.json()
+    assert len(plain.json()) > 8
+    assert other.json() == []
+
+
+@pytest.mark.parametrize("path", ["/{}.db", "/{}.sqlite", "/{}.db?_dl=1", "/_internal", "/_internal/databases.json", "/_memory?sql=select+1", "/:memory:?sql=select+1"])  # fmt: skip
+def test_nothing_is_downloaded_and_no_other_database_is_there(seeded_file: Path, path: str) -> None:
+    (answer,) = ask(seeded_file, path)
+    assert answer.status_code in (301, 302, 403, 404) or answer.headers["content-type"].startswith("text/html")
+    assert b"SQLite format" not in answer.content
+
+
+@pytest.mark.parametrize("base_url", ["/", "/record/"])
+@pytest.mark.parametrize("name", ABOUT_ITSELF)
+def test_it_tells_nothing_of_itself(seeded_file: Path, name: str, base_url: str) -> None:
+    paths = [
+        f"/-/{name}",
+        f"/-/{name}.json",
+        f"//-/{name}.json",
+        f"/-//{name}.json",
+        f"/%2D/{name}.json",
+        f"/-/{name}/x?_x=1",
+    ]
+    for answer in ask(seeded_file, *paths, base_url=base_url):
+        assert answer.status_code in (301, 302, 404), answer.url
+        assert "Python" not in answer.text
+    (style,) = ask(seeded_file, "/-/static/app.css", base_url=base_url)
+    assert style.status_code == 200
+
+
+def test_no_page_shows_a_path_of_the_machine(seeded_file: Path) -> None:
+    pages = ["/", "/.json", "/{}", "/{}.json", "/{}/membership", "/{}/membership.json", "/{}/who_belonged", "/{}/membership/1", "/{}/nothing", "/nothing", "/{}/membership?_sort=nothing", "/{}/membership?_size=x", "/-/databases.json", "/{}/membership.csv", "/{}/membership.nothing", SQL]  # fmt: skip
+    for settings in ({}, {"sql": True}):
+        for answer in ask(seeded_file, *pages, **settings):
+            for part in (str(seeded_file.parent), tempfile.gettempdir() + "/", "site-packages", "Traceback"):
+                assert part not in answer.text, answer.url
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_it_can_only_be_read(seeded_file: Path, method: str) -> None:
+    before = seeded_file.read_bytes()
+    for answer in ask(seeded_file, "/", "/{}/membership", "/{}/who_belonged", "/-/messages", method=method):
+        assert answer.status_code == 405
+    assert seeded_file.read_bytes() == before
+
+
+@pytest.mark.parametrize("path", ["/{}/membership.csv?_stream=on", "/{}/membership.csv?_stream=1&_size=max", "/{}/membership.json?_size=100000", "/{}/membership.json?_size=-1"])  # fmt: skip
+def test_more_rows_than_allowed_are_refused(seeded_file: Path, path: str) -> None:
+    (answer,) = ask(seeded_file, path)
+    assert answer.status_code == 400
+
+
+def test_an_answer_has_only_so_many_rows(seeded_file: Path) -> None:
+    table, form = ask(
+        seeded_file,
+        "/{}/membership.csv?_size=max",
+        "/{}/what_changed.json?organisation=&first=1800-01-01&last=2100-01-01&_shape=objects",
+    )
+    assert table.text.count("\n") == 1001
+    assert len(form.json()["rows"]) == 1000
+    assert form.json()["truncated"] is True
+
+
+def test_what_takes_too_long_or_becomes_too_large_is_given_up(
+    seeded_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_limits, "LARGEST_ANSWER", 5_000)
+    (answer,) = ask(seeded_file, "/{}/membership.json?_size=max")
+    assert (answer.status_code, answer.text.count("\n")) == (413, 1)
+    monkeypatch.setattr(web_limits, "LONGEST_SECONDS", 0.0001)
+    (answer,) = ask(seeded_file, "/{}/membership")
+    assert (answer.status_code, answer.text.count("\n")) == (503, 1)
+    (answer,) = ask(seeded_file, "/{}/membership?" + "_facet=state&" * 1000)
+    assert answer.status_code == 414
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select zeroblob(900000000)", "select hex(zeroblob(500000000))", "select printf('%900000000d', 1)", "select replace(hex(zeroblob(100000)), '0', hex(zeroblob(1000)))",
+        "select hex(zeroblob(400000)) from membership", "select group_concat(hex(zeroblob(1000))) from membership, state", "with recursive x(n) as (select 1 union all select n+1 from x) select count(*) from x",
+        "attach database '/etc/passwd' as x", "select load_extension('/x')", "select readfile('/etc/passwd')", "delete from membership", "pragma database_list", "vacuum into '/tmp/x'", "select * from pragma_database_list",
+    ],
+)  # fmt: skip
+def test_sql_that_is_allowed_is_bounded(seeded_file: Path, sql: str) -> None:
+    import resource
+
+    before = seeded_file.read_bytes()
+    begun = time.monotonic()
+    small, answer = ask(seeded_file, SQL, "/{}.json?_shape=array&sql=" + urllib.request.quote(sql), sql=True)
+    assert time.monotonic() - begun < 8
+    assert small.status_code == 200
+    assert answer.status_code in (400, 403, 413) or len(answer.content) < 20_000, answer.text[:300]
+    assert str(seeded_file) not in answer.text
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1_500_000
+    assert seeded_file.read_bytes() == before
+
+
+# --- the command ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host, said", [("", "names no address"), (" ", "names no address"), ("0", "every address"), ("0x0", "every address"), ("000.0.0.0", "every address"), ("::0", "every address"), ("0:0::0", "every address"), ("*", "is no name"), ("no.such.host.invalid", "cannot serve on"), ("x" * 300, "is no name"), ("1.2.3.4.5", "cannot serve on"), ("a\nb", "is no name"), ("127.0.0.1/x", "is no name"), ("[::]", "is no name"), ("٠", "is no name"), ("203.0.113.7", "cannot serve on")])  # fmt: skip
+def test_an_address_that_says_nothing_or_too_much_gets_one_line(
+    seeded_file: Path, bare: Blocs, host: str, said: str
+) -> None:
+    ran = bare("--db", str(seeded_file), "serve", "--host", host)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Error: ")
+    assert ran.err.count("\n") == 1
+    assert said in ran.err
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])  # noqa: S104 - tried, not listened on
+def test_an_address_that_is_written_out_is_taken(host: str) -> None:
+    refuse_taken(host, free_port())
+
+
+@pytest.mark.parametrize("path", ["", "record", "//x y", "/<script>", "/../x", "/x/..", "/x?y", "/x#y", "http://x/", "/\u202ex", "/" + "a/" * 50 + "!", "/x\n"])  # fmt: skip
+def test_a_path_that_no_proxy_names_gets_one_line(seeded_file: Path, bare: Blocs, path: str) -> None:
+    ran = bare("--db", str(seeded_file), "serve", "--port", str(free_port()), "--base-url", path)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "is no path" in ran.err
+
+
+@pytest.fixture
+def small_file(tmp_path: Path) -> Path:
+    target = Target(f"sqlite:///{tmp_path / 'small.sqlite'}", managed=False)
+    default.create(target)
+    with writing(target) as session:
+        seed(session, check_seeds(small_seeds(tmp_path / "seeds")), recorded_at=datetime(2026, 1, 1))
+    return tmp_path / "small.sqlite"
+
+
+@pytest.fixture
+def served(small_file: Path, tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str], Path]]:
+    """`blocs serve` with a folder of its own for temporary files: its address, its process and that folder."""
+    port, temporary = free_port(), tmp_path / "temporary"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "blocs", "--db", str(small_file), "serve", "--port", str(port)]
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(400):
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+    yield address, process, temporary
+    process.kill()
+    process.communicate(timeout=10)
+
+
+def read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - of our own server
+        return str(answer.read().decode())
+
+
+def test_it_shows_one_revision_while_others_are_recorded(
+    served: tuple[str, subprocess.Popen[str], Path], small_file: Path, tmp_path: Path
+) -> None:
+    address = served[0]
+    pages = [
+        "/",
+        "/small/membership.csv?_size=max",
+        "/small/revision.csv",
+        "/small/who_belonged.csv?organisation=CLUB&day=1965-01-01",
+    ]
+    before = [read(address + page) for page in pages]
+    assert "revision 1" in before[0].lower()
+    club = tmp_path / "seeds/organisations/club.yaml"
+    for number in range(3):
+        club.write_text(
+            club.read_text().replace("The Club", "The Club I").replace("to: 1990-02,", f"to: 199{number}-03,")
+        )
+        with writing(Target(f"sqlite:///{small_file}", managed=False)) as session:
+            seed(session, check_seeds(tmp_path / "seeds"), recorded_at=datetime(2026, 1, 2 + number))
+        assert [read(address + page) for page in pages] == before
+    with connect(str(small_file)) as tracker:
+        assert tracker.cite().revision == 4
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_its_copy_is_removed_when_it_ends(served: tuple[str, subprocess.Popen[str], Path], end: signal.Signals) -> None:
+    _, process, temporary = served
+    assert len(list(temporary.glob(f"{PREFIX}*/small.sqlite"))) == 1
+    assert (next(temporary.iterdir()).stat().st_mode & 0o777) == 0o700
+    process.send_signal(end)
+    assert process.wait(10) in (0, 130, -signal.SIGTERM)
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_copy_that_a_killed_server_left_is_removed_by_the_next(
+    served: tuple[str, subprocess.Popen[str], Path], small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, process, temporary = served
+    process.kill()
+    process.wait(10)
+    assert len(list(temporary.iterdir())) == 1
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    with snapshot(Target(f"sqlite:///{small_file}", managed=False)) as copy:
+        assert copy.path is not None
+        assert [path.parent for path in temporary.glob("*/*.sqlite")] == [copy.path.parent]
+    assert list(temporary.iterdir()) == []
+
+
+def test_it_says_which_revision_it_shows_and_answers_only_forms(
+    served: tuple[str, subprocess.Popen[str], Path],
+) -> None:
+    address, process, _ = served
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        read(f"{address}/small.json?sql=select+1")
+    assert caught.value.code == 403
+    caught.value.close()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=10)
+    assert re.search(r"^http://127\.0\.0\.1:\d+/, revision 1, until you press Ctrl-C$", err, re.MULTILINE)
+    assert "Traceback" not in err
+
+
+def test_a_server_that_is_no_file_is_not_copied(on_postgresql: Factory) -> None:
+    from blocs.errors import BlocsError
+
+    with pytest.raises(BlocsError, match="serve opens an SQLite file"), snapshot(on_postgresql.migrated()):
+        pass
