@@ -19,13 +19,13 @@ from functools import cache
 
 BREAKS = "\t\n"
 """What a text of several lines may hold."""
-_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 """Spaces other than U+0020 (category Zs): they are seen as the gap that they are."""
-_SHOWS_NOTHING = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
-    "\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
-_GAP = re.compile(f"[{_SPACES}]")
+_SHOW_NOTHING = (
+    (0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2800, 0x2800), (0x3164, 0x3164),
+    (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0x1D159, 0x1D159), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+"""The first and last of those that have another category."""
 _JOINERS = "\u200c\u200d"
 _JOINING_SCRIPTS = (
     "ARABIC", "SYRIAC", "MANDAIC", "NKO", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA",
@@ -110,7 +110,9 @@ def utf16_escape(letter: str) -> str:
 @cache
 def _unseen(letter: str) -> bool:
     # str.isprintable is false for the categories C* and Z*, but for U+0020.
-    return not _GAP.match(letter) if not letter.isprintable() else bool(_SHOWS_NOTHING.match(letter))
+    if not letter.isprintable():
+        return letter not in _SPACES
+    return any(first <= ord(letter) <= last for first, last in _SHOW_NOTHING)
 
 
 def _joins(text: str, place: int) -> bool:
