@@ -125,6 +125,10 @@ STATE_CASES = {
     "a code that is another's": ('cow: "902"', 'cow: "901"', "states/all.yaml:15:28: the cow code 901 is AAA's at the same time"),
     "an unquoted NO": ('iso2: "NO"', "iso2: NO", "states/all.yaml:15:17: an unquoted NO is a truth value in YAML"),
     "an unknown kind": ("AAA:\n  kind: sovereign", "AAA:\n  kind: kingdom", "states/all.yaml:2:9: 'kingdom' is not one of"),
+    "an alias that is another's name": (
+        "Beta, kind: short, from: 1980-01-01}", "Beta, kind: short, from: 1980-01-01}\n    - {name: ALPHA, kind: alias}",
+        "states/all.yaml:15:7: the alias 'ALPHA' of BBB is AAA's own name; leave it out, or give its days",
+    ),
     "a lower-case code": ("AAA:", "aaa:", "states/all.yaml:1:1: 'aaa' does not look right"),
 }  # fmt: skip
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from blocs.bounded import read_bytes
 from blocs.cli.options import App, When, question
-from blocs.cli.output import render
+from blocs.cli.output import render, say
 from blocs.errors import BlocsError, FaultyData, FileError
 
 if TYPE_CHECKING:
-    from blocs.questions.resolve import Resolution
+    from blocs.questions.resolve import Resolution, Resolved
     from blocs.tracker import Tracker
 
 ADDED = "code"
 """The column that a file is given."""
+LARGEST = 2 * 1024**3
+"""So many bytes are read of a file."""
 
 
 @question("resolve", dataset=False)
@@ -56,10 +58,13 @@ def resolve_command(
             render(answer.rows, how)
         else:
             answer = _resolve_file(tracker, names, column, at_column, "\t" if how == "tsv" else ",", asked)
-    for row in answer.unread:
-        said = f" ({row.read_as})" if row.read_as else ""
-        click.echo(f"{row.how}: {row.name[:80]}{said}", err=True)
+    say(dict.fromkeys(map(_said, answer.unread)))
     return 1 if answer.unread else 0
+
+
+def _said(row: Resolved) -> str:
+    """A name without a code on one line."""
+    return f"{row.how}: {row.name[:80]}{f' ({row.read_as})' if row.read_as else ''}"
 
 
 def _resolve_file(
@@ -69,17 +74,16 @@ def _resolve_file(
     if len(names) > 1:
         raise BlocsError("--column reads one file; name it, or - for standard input")
     name = names[0] if names else "-"
-    with _opened(name) as file:
-        rows = csv.reader(file, delimiter="\t" if name.lower().endswith((".tsv", ".tab")) else ",")
-        try:
-            header = next(rows, [])
-            place = _place(header, column, name)
-            when = _place(header, at_column, name) if at_column else None
-            if ADDED in header:
-                raise BlocsError(f"{name} has a column {ADDED!r} already; rename it first")
-            body = list(rows)
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise FileError(f"{name} is no CSV file in UTF-8: {error}") from error
+    rows = csv.reader(_lines(name), delimiter="\t" if name.lower().endswith((".tsv", ".tab")) else ",")
+    try:
+        header = next(rows, [])
+        body = list(rows)
+    except csv.Error as error:
+        raise FileError(f"{name} is no CSV file: {error}") from error
+    place = _place(header, column, name)
+    when = _place(header, at_column, name) if at_column else None
+    if ADDED in header:
+        raise BlocsError(f"{name} has a column {ADDED!r} already; rename it first")
     width = len(header)
     faulty = [number for number, row in enumerate(body, 2) if row and len(row) != width]
     if faulty:
@@ -96,16 +100,14 @@ def _resolve_file(
     return answer
 
 
-@contextmanager
-def _opened(name: str) -> Iterator[TextIO]:
+def _lines(name: str) -> Iterable[str]:
+    """The lines of a file, or of standard input."""
     if name == "-":
-        yield sys.stdin
-        return
+        return sys.stdin
     try:
-        with Path(name).open(encoding="utf-8-sig", newline="") as file:
-            yield file
-    except OSError as error:
-        raise FileError(f"{name} cannot be read: {error.strerror}") from error
+        return io.StringIO(read_bytes(Path(name), LARGEST).decode("utf-8-sig"), newline="")
+    except UnicodeDecodeError as error:
+        raise FileError(f"{name} is not in UTF-8; save it so") from error
 
 
 def _place(header: list[str], column: str, name: str) -> int:

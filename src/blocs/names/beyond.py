@@ -4,8 +4,7 @@ text, other languages, demonyms, a spelling mistake. What is known to be no stat
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from blocs.models.base import Subject
@@ -13,8 +12,9 @@ from blocs.names.book import Book
 from blocs.names.fold import fold
 from blocs.names.languages import Foreign, Tongues
 from blocs.names.likeness import likenesses, misspelt, near
-from blocs.names.order import Match, chosen, exactly, how_of
+from blocs.names.order import Entry, Match, chosen, exactly
 from blocs.names.parts import Kin, read_parts
+from blocs.names.schemes import ISO2, schemes
 from blocs.names.words import initials_joined, squeezed
 from blocs.store.session import Session
 
@@ -35,11 +35,16 @@ class Beyond:
             self._books[kind] = Book(self.session, kind)
         return self._books[kind]
 
-    def find(self, kind: Subject, text: str, day: date | None) -> list[Match]:
-        """The one that a text means; several where that cannot be told; none if it means none."""
-        own = self._own(kind, text, day)
-        if own:
-            return own
+    def find(self, kind: Subject, text: str) -> tuple[list[Entry], list[Match]]:
+        """The names that a text is in other words, among which the day decides; else the one match that it means,
+        several where that cannot be told, none if it means none."""
+        entries = self.book(kind).find(text)
+        return entries, [] if entries else self._foreign(kind, text)
+
+    def _foreign(self, kind: Subject, text: str) -> list[Match]:
+        code = read_parts(text, partial(self._read_part, kind), self._kin if kind == "state" else None)
+        if code:
+            return [Match(code, code, "name")]
         if kind == "organisation":
             return self._organisation(text) or self._misspelt(kind, text)
         if squeezed(text) in refused():
@@ -52,6 +57,13 @@ class Beyond:
             return [Match(code, code, "demonym") for code in named]
         return self._misspelt(kind, text)
 
+    def _read_part(self, kind: Subject, part: str) -> frozenset[str]:
+        """The codes that a part of a text may mean."""
+        if not fold(part):
+            return frozenset()
+        entries = exactly(self.session, kind, initials_joined(part)) or self.book(kind).find(part)
+        return frozenset(entry.code for entry in chosen(self.session, kind, entries, None))
+
     def near(self, kind: Subject, text: str) -> list[str]:
         """The codes of what may have been meant, a few at the most."""
         return near(text, self.book(kind).entries, 4)
@@ -60,35 +72,20 @@ class Beyond:
         """(code, likeness) of what a search for a text brings."""
         return likenesses(text, self.book(kind).entries, limit)
 
-    def _own(self, kind: Subject, text: str, day: date | None) -> list[Match]:
-        entries = self.book(kind).find(text, day)
-        if entries:
-            return [Match(entry.code, entry.code, how_of(entry, day)) for entry in entries]
-
-        def read(part: str) -> frozenset[str]:
-            if not fold(part):
-                return frozenset()
-            found = chosen(self.session, kind, exactly(self.session, kind, initials_joined(part)), day)
-            return frozenset(entry.code for entry in found or self.book(kind).find(part, day))
-
-        code = read_parts(text, read, self._kin if kind == "state" else None)
-        return [Match(code, code, "name")] if code else []
-
     @cached_property
     def _kin(self) -> Kin:
         return Kin(self.session)
 
     @cached_property
     def _territories(self) -> dict[str, str]:
-        """The state of each code of CLDR."""
-        from blocs.names.schemes import ISO2, schemes
-
-        iso2 = schemes(self.session)[ISO2]
-        return {code: iso2.on(code) for code in iso2.stretches} | {"XK": "XKX"}
+        """The state of each code of CLDR and of the file of official names, of those that the record has."""
+        iso2 = schemes(self.session).get(ISO2)
+        own = {entry.code: entry.code for entry in self.book("state").entries}
+        return own | {code: iso2.on(code) for code in iso2.stretches} if iso2 else own
 
     def _territory(self, foreign: Foreign) -> list[Match]:
-        code = self._territories.get(foreign.code, foreign.code if len(foreign.code) == 3 else None)
-        if code is None or code.isdigit():
+        code = self._territories.get(foreign.code)
+        if code is None:
             return []
         return [Match(code, code, "other language", foreign.languages)]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
@@ -14,7 +13,7 @@ from blocs.models.base import Subject
 from blocs.names import words
 from blocs.names.fold import fold
 from blocs.names.likeness import SHORTEST
-from blocs.names.order import Entry, chosen, meant
+from blocs.names.order import Entry, meant
 from blocs.names.words import GOVERNMENTS, ISLANDS, MARKS, Word
 from blocs.store.session import Session, standing
 
@@ -26,7 +25,7 @@ class Book:
     """The names of a kind, read once, and how a text is found among them."""
 
     def __init__(self, session: Session, kind: Subject) -> None:
-        self.session, self.kind = session, kind
+        self.kind = kind
         self.entries = [Entry(*row) for row in session.rows(_names_statement(kind, session.now))]
         self._of_kind = dict(session.rows(_kinds_statement(session.now))) if kind == "state" else {}
 
@@ -71,13 +70,12 @@ class Book:
         kind = self._of_kind.get(entry.code)
         return kind not in ("former", "organisation") and entry.code not in DIVIDED
 
-    def find(self, text: str, day: date | None) -> list[Entry]:
-        """The one that bears a name which the text is but for spaces, the order of its words, abbreviations or forms of
-        government; several where that cannot be told; none if there is no such name."""
+    def find(self, text: str) -> list[Entry]:
+        """The names that the text is but for spaces, the order of its words, abbreviations or forms of government."""
         for way in (self._as_squeezed, self._as_words, self._as_short, self._without_form):
             found = meant(text, way(text))
             if found:
-                return chosen(self.session, self.kind, found, day)
+                return found
         return []
 
     def _as_squeezed(self, text: str) -> list[Entry]:

@@ -16,8 +16,8 @@ LONG = 9
 """From how many letters on two mistakes are allowed; before, one."""
 ALIKE = tuple(map(frozenset, ("aeiouy", "ckq", "szc", "vwb", "ijy", "mn", "dt", "fv", "gj")))
 """Letters of which one is written for the other."""
-NEAR = 85
-"""From which likeness (0 to 100) a name is worth suggesting."""
+NEAR, SAME_WORD = 85, 60
+"""From which likeness (0 to 100) a name is worth suggesting, and each of its words is like the one in its place."""
 
 
 def misspelt(text: str, spellings: Mapping[str, Sequence[tuple[str, Entry]]]) -> dict[str, Entry]:
@@ -84,7 +84,8 @@ def near(text: str, entries: Sequence[Entry], limit: int) -> list[str]:
     written = [fold(entry.name) for entry in entries]
     best: dict[str, float] = {}
     for name, score, place in process.extract(wanted, written, scorer=fuzz.ratio, limit=None, score_cutoff=NEAR):
-        if name[0] != wanted[0]:
+        pairs = list(zip(wanted.split(), name.split(), strict=False))
+        if any(fuzz.ratio(one, other) < SAME_WORD for one, other in pairs):
             continue
         best[entries[place].code] = max(best.get(entries[place].code, 0), score)
     its = set(wanted.split())

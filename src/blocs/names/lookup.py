@@ -34,6 +34,7 @@ class Lookup:
 
     def __init__(self, session: Session, dataset: str = CURATED, day: date | None = None) -> None:
         self.session, self.dataset, self.day = session, dataset, day
+        self._known: dict[tuple[Subject, str], tuple[list[Entry], list[Match]]] = {}
 
     @cached_property
     def _beyond(self) -> Beyond:
@@ -96,16 +97,24 @@ class Lookup:
     def matches(self, kind: Subject, text: str) -> list[Match]:
         """The one that a text means; several where that cannot be told; none if it means none. A guess has its name."""
         typed = clean(text)
-        exact = self._exact(kind, typed)
-        if exact:
-            return exact
-        if kind == "state" and typed.isdigit():
-            return []
-        prefixed = self._prefixed(typed) if kind == "state" else None
-        if prefixed or not fold(typed):
-            return [prefixed] if prefixed else []
-        found = self._beyond.find(kind, typed, self.day)
-        return [self._with_name(kind, match) if match.guessed else match for match in found]
+        prefixed = self._prefixed(typed) if kind == "state" and ":" in typed else None
+        if prefixed:
+            return [prefixed]
+        entries, matches = self._meanings(kind, typed)
+        return self._chosen(kind, entries) if entries else matches
+
+    def _meanings(self, kind: Subject, typed: str) -> tuple[list[Entry], list[Match]]:
+        """What a text may mean on any day, found once."""
+        if (kind, typed) not in self._known:
+            self._known[kind, typed] = self._found(kind, typed)
+        return self._known[kind, typed]
+
+    def _found(self, kind: Subject, typed: str) -> tuple[list[Entry], list[Match]]:
+        exact = exactly(self.session, kind, typed)
+        if exact or not fold(typed) or (kind == "state" and typed.isdigit()):
+            return exact, []
+        entries, matches = self._beyond.find(kind, typed)
+        return entries, [self._with_name(kind, match) if match.guessed else match for match in matches]
 
     def _read(self, kind: Subject, text: str) -> Match:
         found = self.matches(kind, text)
@@ -121,8 +130,11 @@ class Lookup:
         self._give_up(kind, typed)
 
     def _exact(self, kind: Subject, typed: str) -> list[Match]:
-        entries = chosen(self.session, kind, exactly(self.session, kind, typed), self.day)
-        return [Match(entry.code, entry.code, how_of(entry, self.day), _languages(entry)) for entry in entries]
+        return self._chosen(kind, exactly(self.session, kind, typed))
+
+    def _chosen(self, kind: Subject, found: Sequence[Entry]) -> list[Match]:
+        entries = chosen(self.session, kind, found, self.day)
+        return [Match(entry.code, entry.code, how_of(entry, self.day)) for entry in entries]
 
     def _in_dataset(self, text: str) -> Match | None:
         if self.dataset == CURATED:
@@ -240,10 +252,6 @@ def choose(text: str, valid: Iterable[str], what: str) -> str:
         if word.casefold() == text.casefold().replace(" ", "_").replace("-", "_"):
             return word
     raise UnknownName(f"no {what} {shortened(text)}; choose one of: {', '.join(words)}", words)
-
-
-def _languages(entry: Entry) -> tuple[str, ...]:
-    return () if entry.english or entry.language is None else (entry.language,)
 
 
 def _unknown(kind: str, text: str, near: Sequence[str]) -> str:

@@ -62,7 +62,7 @@ class Entry(NamedTuple):
 @dataclass(frozen=True)
 class Match:
     """What a text was taken for, and `how` it was found. `name` is looked up for guesses and in what `find` returns;
-    else it is the code. `languages` are those in which it is a name, where it was found as one of another language."""
+    else it is the code. `languages` are those in which it is a name, where CLDR knows it and the record does not."""
 
     code: str
     name: str
