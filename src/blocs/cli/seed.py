@@ -42,7 +42,7 @@ def seed_command(app: App, path: Path | None, only_check: bool, dry_run: bool, m
     from blocs.seeding.default import ensure, now
     from blocs.store.session import writing
 
-    seeds = check_seeds(path or settings.resource("seeds"), progress)
+    seeds = check_seeds(path or settings.resource("seeds"), progress, today=now().date())
     if only_check:
         click.echo(f"{len(seeds.organisations)} organisations, {len(seeds.states)} states: no fault", err=True)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from blocs import dates
@@ -24,20 +24,20 @@ FEW = 30
 def check(seeds: Seeds, today: date | None = None) -> list[Fault]:
     """Every fault between the records of seeds that were read, in no particular order.
 
-    Nothing can have been read or verified after `today`; if omitted, that is the latest day that it is anywhere now.
+    Nothing can have been read or verified after `today`, nor on the day after, which it may be elsewhere; if omitted,
+    that is not looked at.
 
     Of spells that overlap each is reported once, with one that it overlaps. What it costs grows with what was read, not
     with its square.
     """
     hints = _Hints()
-    today = today or (datetime.now(UTC) + timedelta(hours=14)).date()
     instruments = {f"{body.code}/{key}" for body in seeds.organisations.values() for key in body.memoranda}
     return [
         *_check_statuses(seeds),
         *(fault for code, state in seeds.states.items() for fault in _check_state(seeds, hints, code, state)),
         *_check_state_codes(seeds),
         *_check_aliases(seeds),
-        *_check_reading_days(seeds, today),
+        *(_check_reading_days(seeds, today + timedelta(days=1)) if today else ()),
         *(
             fault
             for one in seeds.organisations.values()
@@ -55,18 +55,18 @@ def _check_statuses(seeds: Seeds) -> Iterator[Fault]:
             yield seeds.home("status", code).fault((code, "counts_as_member"), message)
 
 
-def _check_reading_days(seeds: Seeds, today: date) -> Iterator[Fault]:
-    """Days of reading and of verifying that have not come yet."""
+def _check_reading_days(seeds: Seeds, latest: date) -> Iterator[Fault]:
+    """Days of reading and of verifying that have not come yet: those after the latest that it may be anywhere."""
     for key, source in seeds.sources.items():
-        if source.read and source.read > today:
+        if source.read and source.read > latest:
             yield seeds.home("source", key).fault((key, "read"), f"read on {source.read}, a day that has not come yet")
     for code, record in seeds.organisations.items():
         home = seeds.home("organisation", code)
-        if record.complete and record.complete.to > today:
+        if record.complete and record.complete.to > latest:
             message = f"verified to {record.complete.to}, a day that has not come yet"
             yield home.fault(("complete", "to"), message)
         for key, source in record.sources.items():
-            if source.read and source.read > today:
+            if source.read and source.read > latest:
                 yield home.fault(("sources", key, "read"), f"read on {source.read}, a day that has not come yet")
 
 

@@ -46,7 +46,7 @@ def ensure(target: Target, progress: Progress = quiet) -> bool:
 
 def fill(target: Target, progress: Progress = quiet) -> None:
     """Bring an existing database up to head and record the program's own seeds, in one transaction."""
-    seeds = check_seeds(settings.resource("seeds"), progress)
+    seeds = check_seeds(settings.resource("seeds"), progress, today=now().date())
     with writing(target, checked=False) as session:
         if marks.read_mark(session.connection).migration is not None and target.managed:
             return  # another program was quicker

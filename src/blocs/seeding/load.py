@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from blocs.errors import BlocsError, FaultyData
@@ -30,11 +30,12 @@ def quiet(_what: str, _done: int, _of: int) -> None:
     """No progress is shown."""
 
 
-def check_seeds(folder: Path, progress: Progress = quiet) -> Seeds:
-    """The checked seeds of a folder. Raises FaultyData with the faults, ordered by file and line (`files.told`)."""
+def check_seeds(folder: Path, progress: Progress = quiet, *, today: date | None = None) -> Seeds:
+    """The checked seeds of a folder, of which none may say to have been read after `today`; if omitted, that is not
+    looked at. Raises FaultyData with the faults, ordered by file and line (`files.told`)."""
     seeds = read_seeds(folder, progress)
     # Checks between records need all records: after a fault in one they would find what is only missing.
-    faults = seeds.faults or check(seeds)
+    faults = seeds.faults or check(seeds, today)
     if faults:
         count = len(faults) + seeds.untold.total()
         several = "1 fault" if count == 1 else f"{count} faults"
