@@ -93,7 +93,7 @@ class Server:
 
 
 def primary(folder: Path) -> Server:
-    server = Server(_place(folder, "primary"), free_port())
+    server = Server(place(folder, "primary"), free_port())
     _run("initdb", "-D", server.data, "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
     server.start()
     return server
@@ -101,14 +101,14 @@ def primary(folder: Path) -> Server:
 
 def standby_of(server: Server, folder: Path) -> Server:
     """A streaming hot standby, made by pg_basebackup."""
-    data = _place(folder, "standby")
+    data = place(folder, "standby")
     _run("pg_basebackup", "-D", data, "-R", "-d", f"{server.url}?application_name=standby", "-c", "fast", "--no-sync")
     made = Server(data, free_port())
     made.start()
     return made
 
 
-def _place(folder: Path, name: str) -> Path:
+def place(folder: Path, name: str) -> Path:
     """A folder that the server's own user can write, whoever runs the tests."""
     user = _user()
     path = folder / name

@@ -21,7 +21,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import exc, text
-from sqlalchemy.engine.url import make_url
 
 from blocs import settings
 from blocs.errors import DatabaseError
@@ -30,8 +29,9 @@ from blocs.settings import Target
 from blocs.store import session as store_session
 from blocs.store.check import verify
 from blocs.store.session import Database, writing
-from conftest import Factory
+from conftest import ENGINES, Factory
 from datasets import files
+from safety import servers
 from safety.state import complaint, digest, digest_of, finish, start
 from seeding.small import ORGANISATION, small_seeds
 from sharing import Run
@@ -153,12 +153,29 @@ def small_disk(shared: Run) -> Iterator[Path]:
     subprocess.run(["umount", "-l", place], check=True)
 
 
-def test_a_full_disk_leaves_the_old_revision(factory: Factory, seeds: tuple[Path, Path], small_disk: Path) -> None:
-    if factory.engine == "sqlite":
+@pytest.fixture(params=ENGINES)
+def on_small_disk(request: pytest.FixtureRequest, shared: Run, small_disk: Path) -> Iterator[Target]:
+    """A database with tables on that disk. A server of its own has it: one that cannot write there fails everybody."""
+    if request.param == "sqlite":
         target = Target(f"sqlite:///{small_disk / 'record.sqlite'}", managed=False)
         default.create(target)
-    else:
-        target = _on_small_disk(factory, small_disk)
+        yield target
+        return
+    request.getfixturevalue("postgres_url")  # which makes the programs of PostgreSQL ready for their user
+    server = servers.primary(shared.place("full"))
+    try:
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute(f"CREATE TABLESPACE small LOCATION '{servers.place(small_disk, 'space')}'")
+            connection.execute("CREATE DATABASE record TABLESPACE small")
+        target = settings.target(server.url.removesuffix("postgres") + "record")
+        default.upgrade(target)
+        yield target
+    finally:
+        server.remove()
+
+
+def test_a_full_disk_leaves_the_old_revision(on_small_disk: Target, seeds: tuple[Path, Path], small_disk: Path) -> None:
+    target = on_small_disk
     recorded(target, seeds[0])
     before = digest(target)
     filler = small_disk / "filler"
@@ -172,31 +189,6 @@ def test_a_full_disk_leaves_the_old_revision(factory: Factory, seeds: tuple[Path
     assert digest(target) == before
     assert sound(target)
     assert finish(start(target, "seed", seeds[1]))[0] == 0
-    if factory.engine == "postgresql":
-        _drop(factory, target)
-
-
-def _on_small_disk(factory: Factory, folder: Path) -> Target:
-    place = folder / "space"
-    place.mkdir()
-    with psycopg.connect(factory.server, autocommit=True) as connection:
-        owner = Path(str(connection.execute("SHOW data_directory").fetchone()[0])).owner()  # type: ignore[index]
-        subprocess.run(["chown", owner, place], check=True)
-        for above in (folder, *folder.parents[:-1]):
-            if not above.stat().st_mode & 0o001:
-                above.chmod(above.stat().st_mode | 0o011)
-        connection.execute(f"CREATE TABLESPACE small LOCATION '{place}'")
-        connection.execute("CREATE DATABASE on_small_disk TABLESPACE small")
-    url = make_url(settings.target(factory.server).url).set(database="on_small_disk")
-    target = Target(url.render_as_string(hide_password=False), managed=False)
-    default.upgrade(target)
-    return target
-
-
-def _drop(factory: Factory, target: Target) -> None:
-    with psycopg.connect(factory.server, autocommit=True) as connection:
-        connection.execute("DROP DATABASE on_small_disk WITH (FORCE)")
-        connection.execute("DROP TABLESPACE small")
 
 
 def test_a_lost_connection_leaves_the_old_revision(on_postgresql: Factory, seeds: tuple[Path, Path]) -> None:
