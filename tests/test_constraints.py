@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
 from importlib import metadata
 
@@ -17,9 +19,29 @@ def name_of(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", re.match(r"[A-Za-z0-9._-]+", requirement)[0]).lower()  # type: ignore[index]
 
 
+EXTRAS = PROJECT["optional-dependencies"].values()
+ASKED = {name_of(one) for one in [*PROJECT["dependencies"], *(one for extra in EXTRAS for one in extra)]}
 BROUGHT = {"pip", "setuptools"}
 """What an environment brings with it; `pip freeze` leaves it out."""
 HELD = {name_of(line) for line in LINES}
+
+
+def test_what_the_program_imports_is_asked_for() -> None:
+    """Not left to another package, which may need it no longer one day."""
+    imported: set[str] = set()
+    for path in (REPOSITORY / "src" / "blocs").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.partition(".")[0])
+    packages = metadata.packages_distributions()
+    unasked = {
+        module
+        for module in imported - {*sys.stdlib_module_names, "blocs"}
+        if not ASKED & {name_of(package) for package in packages.get(module, ())}
+    }
+    assert unasked == set()
 
 
 def test_they_are_names_and_versions_in_order() -> None:
@@ -28,9 +50,7 @@ def test_they_are_names_and_versions_in_order() -> None:
 
 
 def test_they_hold_everything_that_the_project_asks_for() -> None:
-    extras = PROJECT["optional-dependencies"].values()
-    asked = {name_of(one) for one in [*PROJECT["dependencies"], *(one for extra in extras for one in extra)]}
-    assert asked - HELD == {"blocs"}
+    assert not ASKED - HELD - {"blocs"}
 
 
 def test_they_hold_what_those_packages_ask_for() -> None:
