@@ -67,7 +67,7 @@ def test_a_question_reads_names_of_its_day(blocs: Blocs) -> None:
     [
         (("members", "Russia"), "'Russia' is a state (RUS), no organisation; where it belongs: blocs memberships Russia"),
         (("memberships", "SCO"), "'SCO' is an organisation (SCO), no state; who belongs to it: blocs members SCO"),
-        (("belongs", "Japan", "Asian Monetary Fund"), "no organisation 'Asian Monetary Fund' in the record; near: AMF (Arab Monetary Fund); search"),
+        (("belongs", "Japan", "Asian Monetary Fund"), "no organisation 'Asian Monetary Fund' in the record; search with"),
         (("members", "XQ"), "no organisation 'XQ' in the record; search with blocs find, list all with blocs orgs"),
         (("memberships", "365"), "'365' is a number without its scheme: cow:365 is RUS, gw:365 is RUS; write it so"),
         (("members", "x" * 120_000), "a text of 120,000 characters is no name"),
