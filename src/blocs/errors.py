@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 class BlocsError(Exception):
-    """Anything a person can mend. The message is one line: what is wrong, what would be right, what to type.
+    """Anything a person can correct. The message is one line: what is wrong, what would be right, what to type.
 
     `exit_code` is what the command line ends with: 1 the data are faulty, 2 the words typed are, 4 the
     database or a file could not be used. (3 is an answer: possible, disputed or not recorded.)

@@ -2,7 +2,7 @@
 
 One rule for what is read (a seed with such a character is refused) and for what is printed (it is shown as its
 number). Not seen are the characters of the Unicode general categories Cc, Cf, Cs, Co, Cn, Zl and Zp (The Unicode
-Standard, 4.5), and the letters and marks that show nothing although their category promises something
+Standard, 4.5), and the letters and marks that show nothing although their category says otherwise
 (`Default_Ignorable_Code_Point` in DerivedCoreProperties.txt, and the blank pattern and notehead). Among them are those
 that act on a terminal, those that change the order in which letters are shown (Unicode Technical Report 36, 2.5), and
 those that make two names look the same.

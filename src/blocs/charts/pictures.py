@@ -59,9 +59,13 @@ def timeline(tracker: Tracker, name: str, today: date, *, with_predecessors: boo
     states = list(dict.fromkeys(bar.state for bar in bars))
     instruments = tracker.memoranda(organisation=organisations[0]) if one else tracker.memoranda(state=states[0])
     marks = [
-        {"who": labels[code], "on": paper.dated_earliest.isoformat(), "instrument": f"{paper.title} ({paper.date})"}
-        for paper in instruments
-        for code in (paper.parties if one else [paper.organisation])
+        {
+            "who": labels[code],
+            "on": instrument.dated_earliest.isoformat(),
+            "instrument": f"{instrument.title} ({instrument.date})",
+        }
+        for instrument in instruments
+        for code in (instrument.parties if one else [instrument.organisation])
         if code in labels
     ]
     y = alt.Y("who:N", sort=order, title=None, axis=alt.Axis(labelLimit=440, ticks=False, domain=False, grid=True))

@@ -78,7 +78,7 @@ class Belonging(Shown):
 
 
 def belongs(ask: Asking, state: str, organisation: str, *, at: When, with_predecessors: bool = False) -> Belonging:
-    """What `Tracker.belongs` promises."""
+    """What `Tracker.belongs` describes."""
     states = ask.lineages("state", [state], with_predecessors)
     bodies = ask.lineages("organisation", [organisation], with_predecessors)
     period = period_of(at)

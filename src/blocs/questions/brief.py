@@ -56,7 +56,7 @@ class Brief(Shown):
 
 
 def brief(ask: Asking, organisation: str, *, at: When) -> Brief:
-    """What `Tracker.brief` promises: of the last day of a period."""
+    """What `Tracker.brief` describes: of the last day of a period."""
     asked, code = period_of(at), ask.organisation(organisation)
     today = asked if asked.is_day else day(asked.last)
     present = members(ask, code, at=today, everyone=True)

@@ -84,7 +84,7 @@ def changes(
     what: Collection[str] = (),
     with_predecessors: bool = False,
 ) -> Rows[StatusChange]:
-    """What `Tracker.changes` promises."""
+    """What `Tracker.changes` describes."""
     period = between(start, end)
     assert period is not None  # noqa: S101 - both ends are given
     wanted = [choose(word, WHAT, "kind of change") for word in several(what)]

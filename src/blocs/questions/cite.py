@@ -31,7 +31,7 @@ class Citable(Shown):
 
 
 def cite(ask: Asking) -> Citable:
-    """What `Tracker.cite` promises: of the dataset asked, at its newest revision by the one that is asked.
+    """What `Tracker.cite` describes: of the dataset asked, at its newest revision by the one that is asked.
 
     Raises UnknownName where nothing is recorded.
     """

@@ -60,7 +60,7 @@ class ClaimChange:
 
 
 def changes_of(ask: Asking, revision: int) -> Rows[ClaimChange]:
-    """What `Tracker.changes_of` promises. Claims that only moved with the claim they belong to (the sources of a spell
+    """What `Tracker.changes_of` describes. Claims that only moved with the claim they belong to (the sources of a spell
     whose date was corrected) are left out."""
     changes = sorted(
         _Diff(ask.session, revision).changes(), key=lambda change: (change.about, _ORDER[change.what], change.subject)

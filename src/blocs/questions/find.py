@@ -21,7 +21,7 @@ class Found:
 
 
 def find(ask: Asking, text: str, *, limit: int = 10) -> Rows[Found]:
-    """What `Tracker.find` promises."""
+    """What `Tracker.find` describes."""
     nearest = lookup.find(ask.session, text, limit)
     return Rows(
         columns_of(Found), [Found(kind, match.code, match.name, round(score)) for kind, match, score in nearest]

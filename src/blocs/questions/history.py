@@ -44,7 +44,7 @@ class Event:
 
 
 def history(ask: Asking, *names: str, with_predecessors: bool = False) -> Rows[Event]:
-    """What `Tracker.history` promises."""
+    """What `Tracker.history` describes."""
     if not 1 <= len(names) <= 2:
         raise BlocsError("a history is of one organisation, one state, or one of each: blocs history SCO IRN")
     asked: dict[Subject, list[str]] = {}

@@ -72,7 +72,7 @@ class Status:
 
 
 def organisations(ask: Asking, *, at: When) -> Rows[Organisation]:
-    """What `Tracker.organisations` promises."""
+    """What `Tracker.organisations` describes."""
     period, table = period_of(at), models.organisation_record
     wanted = select(table).where(standing(table, ask.session.now), table.c.dataset == ask.dataset)
     records = ask.session.rows(wanted.order_by(table.c.organisation))
@@ -102,7 +102,7 @@ def organisations(ask: Asking, *, at: When) -> Rows[Organisation]:
 
 
 def states(ask: Asking, *, at: When, kind: str | None = None) -> Rows[State]:
-    """What `Tracker.states` promises."""
+    """What `Tracker.states` describes."""
     period, session, record = period_of(at), ask.session, models.state_record
     wanted = select(record.c.state, record.c.kind).where(standing(record, session.now)).order_by(record.c.state)
     if kind is not None:
@@ -173,7 +173,7 @@ def _covers(periods: Iterable[tuple[date, date]], day: date) -> bool:
 
 
 def statuses(ask: Asking) -> Rows[Status]:
-    """What `Tracker.statuses` promises."""
+    """What `Tracker.statuses` describes."""
     table = models.status_record
     wanted = select(table).where(standing(table, ask.session.now)).order_by(table.c.rank, table.c.status)
     rows = [

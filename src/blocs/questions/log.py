@@ -11,10 +11,10 @@ COLUMNS = ("revision", "recorded_at", "dataset", "added", "retired", "digest", "
 
 
 def log(ask: Asking, *, only: bool = False) -> Rows[Revision]:
-    """What `Tracker.log` promises: the revisions of all datasets, or `only` those of the one that is asked."""
+    """What `Tracker.log` describes: the revisions of all datasets, or `only` those of the one that is asked."""
     return Rows(COLUMNS, revisions.revisions(ask.session, dataset=ask.dataset if only else None))
 
 
 def revision(ask: Asking, when: str) -> Revision:
-    """What `Tracker.revision` promises."""
+    """What `Tracker.revision` describes."""
     return revisions.revision(ask.session, revisions.as_known(ask.session, when))

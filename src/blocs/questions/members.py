@@ -22,7 +22,7 @@ def members(
     everyone: bool = False,
     with_predecessors: bool = False,
 ) -> Rows[Holding]:
-    """What `Tracker.members` promises. The column `organisation` comes first where several were asked."""
+    """What `Tracker.members` describes. The column `organisation` comes first where several were asked."""
     period, wanted = period_of(at), ask.statuses(statuses)
     codes = ask.lineages("organisation", organisations, with_predecessors)
     several = len(codes) > 1 or with_predecessors

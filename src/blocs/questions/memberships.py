@@ -18,7 +18,7 @@ NO_STANDING = ("candidate", MISSING)
 def memberships(
     ask: Asking, state: str, *, at: When, everything: bool = False, with_predecessors: bool = False
 ) -> Rows[Holding]:
-    """What `Tracker.memberships` promises."""
+    """What `Tracker.memberships` describes."""
     codes = ask.lineages("state", [state], with_predecessors)
     return joined([_of(ask, code, at, everything) for code in codes]).with_notes(*ask.notes)
 

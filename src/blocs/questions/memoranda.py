@@ -101,7 +101,7 @@ def memoranda(
     start: When | None = None,
     end: When | None = None,
 ) -> Rows[Memorandum]:
-    """What `Tracker.memoranda` promises."""
+    """What `Tracker.memoranda` describes."""
     valid = memorandum_kinds(ask.session) if kinds else []
     bound = end if end is not None else start
     body = ask.organisation(organisation) if organisation is not None else None

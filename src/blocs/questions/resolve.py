@@ -52,7 +52,7 @@ def resolve(
     kind: str = "state",
     scheme: str | None = None,
 ) -> Resolution:
-    """What `Tracker.resolve` promises."""
+    """What `Tracker.resolve` describes."""
     subject: Subject = choose(kind, SUBJECTS, "kind of name")  # type: ignore[assignment]
     if scheme is not None and subject != "state":
         raise BlocsError("schemes of codes are those of states; leave out the scheme, or ask for states")

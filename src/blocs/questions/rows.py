@@ -38,7 +38,7 @@ READ_AS = "read_as"
 
 
 class Rows(tuple[Row, ...]):
-    """Rows of one type, in the order the question promises. A slice of rows is rows.
+    """Rows of one type, in the order that the question describes. A slice of rows is rows.
 
     `columns` are the fields that are printed; `notes` what a reader of the rows should know beside them, one line each;
     `about` says what was asked: the dataset, its revision, and the revision as of which it was asked.

@@ -78,7 +78,7 @@ NOT_A_MEMBER = "not a member"
 
 
 def shared(ask: Asking, *names: str, at: When, everyone: bool = False) -> Rows[SharedOrganisation] | Rows[SharedState]:
-    """What `Tracker.shared` promises."""
+    """What `Tracker.shared` describes."""
     found = list(dict.fromkeys(ask.either(name) for name in names))
     kinds = {kind for kind, _ in found}
     if len(kinds) > 1:
@@ -158,7 +158,7 @@ def matrix(
     organisations: Collection[str] | None = None,
     states: Collection[str] | None = None,
 ) -> Grid:
-    """What `Tracker.matrix` promises. A cell is a `Cell`, the words "not recorded", or None where none was held."""
+    """What `Tracker.matrix` describes. A cell is a `Cell`, the words "not recorded", or None where none was held."""
     if not organisations and not states:
         raise BlocsError("a matrix needs organisations, states, or both")
     period = period_of(at)

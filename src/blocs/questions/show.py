@@ -29,7 +29,7 @@ class Detail:
 
 
 def show(ask: Asking, name: str) -> Rows[Detail]:
-    """What `Tracker.show` promises."""
+    """What `Tracker.show` describes."""
     kind, code = ask.anything(name)
     pairs = _KINDS[kind](ask, code)
     rows = [Detail(field, str(value)) for field, value in pairs if value not in (None, "")]

@@ -70,7 +70,7 @@ def all_sources(session: Session, *, organisation: str | None = None, unread: bo
 
 
 def sources(ask: Asking, organisation: str | None = None, *, unread: bool = False) -> Rows[Source]:
-    """What `Tracker.sources` promises."""
+    """What `Tracker.sources` describes."""
     code = ask.organisation(organisation) if organisation is not None else None
     return Rows(COLUMNS, all_sources(ask.session, organisation=code, unread=unread), ask.notes)
 

@@ -46,7 +46,7 @@ def spells(
     start: When | None = None,
     end: When | None = None,
 ) -> Rows[SpellRow]:
-    """What `Tracker.spells` promises."""
+    """What `Tracker.spells` describes."""
     bodies, wanted, period = ask.codes("organisation", organisations), ask.statuses(statuses), between(start, end)
     chosen = [
         spell

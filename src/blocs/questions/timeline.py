@@ -52,7 +52,7 @@ class Bar:
 
 
 def timeline(ask: Asking, name: str, *, with_predecessors: bool = False) -> Rows[Bar]:
-    """What `Tracker.timeline` promises."""
+    """What `Tracker.timeline` describes."""
     kind, code = ask.either(name)
     codes = ask.with_past(kind, [code]) if with_predecessors else [code]
     subject: Subject = "state" if kind == "organisation" else "organisation"

@@ -9,7 +9,8 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -153,8 +154,9 @@ def record(
     """Record what a dataset claims now, as one revision. Does not commit: the session's block does.
 
     `dataset` holds the values of its row in the table `dataset`; `recorded_at` is UTC without a zone; `identities`
-    names codes to keep that no claim refers to (memorandum kinds that no paper has yet). Where `recorded_at` is before
-    the last revision's time, a clock is wrong; the revision bears the last one's time then, and its message says so.
+    names codes to keep that no claim refers to (memorandum kinds that no instrument has yet). Where `recorded_at` is
+    before the last revision's time, a clock is wrong; the revision bears the last one's time then, and its message says
+    so.
     Returns the revision's number (None if nothing changed) and the difference.
     """
     code = str(dataset["code"])
@@ -300,13 +302,13 @@ def _insert(session: Session, table: Table, columns: tuple[str, ...], values: li
 
         copy_in(session.connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", values)
         return
-    said: dict[str, tuple[Any, ...]] = {}
-    for name, cells in zip(columns, zip(*values, strict=True), strict=True):
-        if isinstance(table.c[name].type, Date):
-            texts = {day: day and day.isoformat() for day in set(cells)}
-            cells = tuple(map(texts.__getitem__, cells))
-        if cells.count(None) < len(cells):
-            said[name] = cells
-    marks = ", ".join("?" * len(said))
-    statement = f"INSERT INTO {table.name} ({', '.join(said)}) VALUES ({marks})"  # noqa: S608 - own names
-    session.connection.exec_driver_sql(statement, list(zip(*said.values(), strict=True)))
+    used = [place for place in range(len(columns)) if any(row[place] is not None for row in values)]
+    days = {place for place in used if isinstance(table.c[columns[place]].type, Date)}
+    iso = cache(date.isoformat)
+    written = [
+        tuple(iso(cell) if place in days and (cell := row[place]) else row[place] for place in used) for row in values
+    ]
+    names = ", ".join(columns[place] for place in used)
+    marks = ", ".join("?" * len(used))
+    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - own names
+    session.connection.exec_driver_sql(statement, written)
