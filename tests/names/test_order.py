@@ -35,7 +35,7 @@ def test_a_name_or_code_means_what_it_meant_on_the_day(record: Session, typed: s
         ("European Communities", "1970-01-01", "EU"), ("N.A.T.O.", None, "NATO"), ("African Union (AU)", None, "AU"),
         ("Association of South East Asian Nations", None, "ASEAN"), ("ШОС", None, "SCO"), ("ЕАЭС", None, "EAEU"),
         ("НАТО", None, "NATO"), ("OTAN", None, "NATO"), ("UE", None, "EU"), ("OCI", None, "OIC"), ("UMA", None, "AMU"),
-        ("OUA", None, "OAU"), ("北约", None, "NATO"), ("东盟", None, "ASEAN"), ("上合组织", None, "SCO"),
+        ("OUA", None, "OAU"), ("the EU", None, "EU"), ("E.U.", None, "EU"), ("ООН", None, "UN"), ("ВТО", None, "WTO"), ("北约", None, "NATO"), ("东盟", None, "ASEAN"), ("上合组织", None, "SCO"),
     ],
 )  # fmt: skip
 def test_an_organisation_is_never_asked_back_where_its_name_is_exact(

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from blocs import models
+from blocs.dates import BEGINNING, FOREVER
 from blocs.models.base import Subject
 from blocs.names import words
 from blocs.names.fold import fold
 from blocs.names.likeness import SHORTEST
-from blocs.names.order import Entry, meant
+from blocs.names.order import CODE, Entry, meant
 from blocs.names.words import GOVERNMENTS, ISLANDS, MARKS, Word
 from blocs.store.session import Session, standing
 
@@ -27,6 +28,9 @@ class Book:
     def __init__(self, session: Session, kind: Subject) -> None:
         self.kind = kind
         self.entries = [Entry(*row) for row in session.rows(_names_statement(kind, session.now))]
+        if kind == "organisation":
+            codes = dict.fromkeys(entry.code for entry in self.entries)
+            self.entries += [Entry(code, code.replace("_", " "), CODE, None, BEGINNING, FOREVER) for code in codes]
         self._of_kind = dict(session.rows(_kinds_statement(session.now))) if kind == "state" else {}
 
     @cached_property
@@ -62,7 +66,7 @@ class Book:
         found: dict[str, list[tuple[str, Entry]]] = {}
         for entry in self.entries:
             name = fold(entry.name)
-            if entry.english and len(name) >= SHORTEST - 1:
+            if entry.english and entry.kind != CODE and len(name) >= SHORTEST - 1:
                 found.setdefault(name[0], []).append((name, entry))
         return found
 
