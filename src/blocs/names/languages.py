@@ -103,13 +103,14 @@ class Tongues:
         for line, meanings in zip(folded("\n".join(written)).split("\n"), written.values(), strict=True):
             words = line.split()
             _add(self.names, words, meanings)
-            loose = [word for word in words if word not in LINKS]
-            if len(loose) < len(words):
+            if len(words) == 1:
+                continue
+            loose = words if LINKS.isdisjoint(words) else [word for word in words if word not in LINKS]
+            if loose is not words:
                 _add(self.loose, loose, meanings)
             for index, without in ((self.cores, FORMS), (self.isles, ISLANDS)):
-                left = [word for word in loose if word not in without]
-                if len(left) < len(loose):
-                    _add(index, left, meanings)
+                if not without.isdisjoint(loose):
+                    _add(index, [word for word in loose if word not in without], meanings)
 
     def _of_babel(self) -> Iterator[tuple[str, str, str]]:
         for language, data in _babel():

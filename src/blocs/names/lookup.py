@@ -17,13 +17,13 @@ from blocs.models.base import SUBJECTS, Subject
 from blocs.names.fold import clean, fold, shortened
 from blocs.names.order import Entry, Match, chosen, exactly, how_of
 from blocs.names.printed import latest_name
-from blocs.names.schemes import NUMBERED, Scheme, schemes
 from blocs.store.session import CURATED, Session, standing
 
 if TYPE_CHECKING:
     from blocs.names.beyond import Beyond
+    from blocs.names.schemes import Scheme
 
-__all__ = ["Lookup", "Match", "Scheme", "choose", "coded", "either", "find", "fold", "organisation", "scheme", "state"]
+__all__ = ["Lookup", "Match", "choose", "coded", "either", "find", "fold", "organisation", "scheme", "state"]
 
 MOST_CHOICES = 6
 
@@ -45,6 +45,8 @@ class Lookup:
 
     @cached_property
     def schemes(self) -> dict[str, Scheme]:
+        from blocs.names.schemes import schemes
+
         return schemes(self.session)
 
     def state(self, text: str) -> Match:
@@ -149,6 +151,8 @@ class Lookup:
         """Refuse a bare number, which means other states in other schemes, with what it means in each."""
         if not typed.isdigit():
             return
+        from blocs.names.schemes import NUMBERED
+
         meant = []
         for name in NUMBERED:
             try:
@@ -228,6 +232,8 @@ def scheme(session: Session, name: str) -> Scheme:
 
     Raises UnknownName for a scheme that there is not.
     """
+    from blocs.names.schemes import schemes
+
     known = schemes(session)
     return known[choose(name, sorted(known), "scheme of codes")]
 
