@@ -123,7 +123,7 @@ def test_a_name_in_a_chart_stays_a_name(nasty: Path, bare: Blocs, tmp_path: Path
     assert specification["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
     drawing = (tmp_path / "x.svg").read_text(encoding="utf-8")
     elements = list(ET.fromstring(drawing).iter())  # noqa: S314 - our own
-    assert {element.tag.rpartition("}")[2] for element in elements} <= {"svg", "g", "path", "text", "rect", "line", "defs", "clipPath", "title", "style", "linearGradient", "stop"}  # fmt: skip
+    assert {element.tag.rpartition("}")[2] for element in elements} <= {"svg", "g", "path", "text", "tspan", "rect", "line", "defs", "clipPath", "title", "style", "linearGradient", "stop"}  # fmt: skip
     assert not [
         name for element in elements for name in element.attrib if name.startswith("on") or name.endswith("href")
     ]
