@@ -16,6 +16,7 @@ from blocs.store import marks
 from blocs.store.check import verify
 from blocs.store.session import Database, engine, writing
 from conftest import Blocs, Factory
+from safety.state import finish, start
 
 
 def run(target: Target, *statements: str) -> None:
@@ -181,6 +182,18 @@ def test_a_person_is_asked(factories: dict[str, Factory], monkeypatch: pytest.Mo
     agreed = CliRunner().invoke(cli, ["--db", target.url, "db", "downgrade", "base"], input="y\n")
     assert agreed.exit_code == 0
     assert tables(target) == {"alembic_version"}
+
+
+def test_of_two_first_upgrades_at_once_the_second_finds_all_done(factory: Factory) -> None:
+    for _ in range(3):
+        target = factory.empty()
+        begun = [start(target, "db", "upgrade") for _ in range(3)]
+        ended = [finish(process) for process in begun]
+        assert [code for code, _, _ in ended] == [0, 0, 0], ended
+        head = settings.newest_migration()
+        assert sorted(lines[-1] for *_, lines in ended) == [f"already at {head}"] * 2 + [f"base to {head}"]
+        with Database(target) as database:
+            assert verify(database) == []
 
 
 # --- a schema of its own -------------------------------------------------------------------------------------------

@@ -89,7 +89,8 @@ _BY_NAME = {"SQLITE_READONLY_ROLLBACK": _UNFINISHED, "SQLITE_READONLY_RECOVERY":
 _ADVICE = {
     "unable to open database file": "there is no such file, or it cannot be opened; make one with `blocs db upgrade`",
     "file is not a database": "not an SQLite database; name another file with --db",
-    "disk image is malformed": "the file is damaged; restore it from a copy, or build it anew with `blocs seed`",
+    "disk image is malformed": "the file is damaged; restore it from a copy, or move it away and make "
+    "another with `blocs db upgrade` and `blocs seed`",
     "readonly database": "the file or its folder is read-only; make it writable or name another with --db",
     "database or disk is full": "the disk is full; nothing was changed; free some space and run it again",
     "disk I/O error": "the disk could not be read or written; nothing was changed",

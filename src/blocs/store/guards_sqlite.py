@@ -130,7 +130,7 @@ def _untyped(table: Columns, row: str = "NEW.") -> Iterator[tuple[str, str]]:
         if kind == "date":
             # Reckoned with, even by nothing, a day that does not exist becomes another one; a text that is none, NULL.
             yield f"date({new}, '+0 days') IS NOT {new} OR {new} < '0001-01-01'", guards.NO_DATE
-        elif kind == "datetime":
+        elif kind in ("datetime", "timestamp"):
             seconds, rest = f"substr({new}, 1, 19)", f"substr({new}, 20)"
             fraction = f"({rest} = '' OR {rest} GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]')"
             proper = f"datetime({seconds}, '+0 days') IS {seconds} AND {fraction} AND {new} >= '0001-01-01'"
