@@ -146,6 +146,7 @@ def test_output_in_any_encoding_says_what_it_can(seeded_file: Path, environment:
         ("members NOWHERE 2>/dev/full", 2, ""),
         ("members NOWHERE >&-", 2, "no organisation"),
         ("states <&-", 0, ""),
+        ("resolve <&-", 0, ""),
         ("states | true; exit ${PIPESTATUS[0]}", 0, ""),
         ("panel dyad-year --from 2000 --to 2001 | head -c 1 >/dev/null; exit ${PIPESTATUS[0]}", 0, ""),
     ],

@@ -109,17 +109,18 @@ class Guarded(io.TextIOBase):
 
 @contextlib.contextmanager
 def guarded() -> Iterator[None]:
-    """Standard output and standard error guarded while the block runs."""
-    before: tuple[Any, Any] = sys.stdout, sys.stderr
+    """Standard output and standard error guarded while the block runs; standard input, where it was closed, empty."""
+    before: tuple[Any, Any, Any] = sys.stdout, sys.stderr, sys.stdin
     _occupy()
     with _escaping(before[0]), _escaping(before[1]):
         sys.stdout, sys.stderr = Guarded(before[0], needed=True), Guarded(before[1], needed=False)
+        sys.stdin = io.StringIO() if before[2] is None else before[2]
         try:
             yield
         finally:
             with contextlib.suppress(FileError, Gone):
                 sys.stdout.flush()
-            sys.stdout, sys.stderr = before
+            sys.stdout, sys.stderr, sys.stdin = before
 
 
 @contextlib.contextmanager

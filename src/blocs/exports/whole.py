@@ -167,8 +167,8 @@ def private_folder(parent: Path) -> Iterator[Path]:
     try:
         yield holder
     finally:
+        os.close(lock)  # first: some systems remove no file that is open
         shutil.rmtree(holder, ignore_errors=True)
-        os.close(lock)
 
 
 def _locked(parent: Path) -> tuple[Path, int]:
