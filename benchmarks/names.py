@@ -103,7 +103,7 @@ OWN_CODES = {"XKV": "XKX", "XKX": "XKX"}
 
 
 def _country_converter() -> Read:
-    import country_converter  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    import country_converter
 
     logging.getLogger("country_converter").setLevel(logging.CRITICAL)
     converter = country_converter.CountryConverter()
