@@ -192,3 +192,12 @@ def test_an_end_that_is_not_known_needs_no_source(found: Callable[[str], list[st
         "to: 1990-02, sources: [register]", "to: '[1981..1995]', confidence: medium, sources: [early]"
     )
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "host", ["staging.example.org", "test.example.org", "copy-staging.example.org", "de.news-pravda.com"]
+)
+def test_no_reader_is_sent_to_a_host_for_trial(found: Callable[[str], list[str]], host: str) -> None:
+    assert found(RIGHT.replace("https://example.org/register", f"https://{host}/register")) == [
+        f"unfit address CLUB  CLUB/register is read at {host}; cite the page's own address"
+    ]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from blocs import models
 from blocs.audit.families import family_of
-from blocs.audit.rules import Finding, Looked, findings_of
+from blocs.audit.rules import Finding, Looked, findings_of, source_findings
 from blocs.names.asking import Asking
 from blocs.questions.coverage import Coverage, coverages
 from blocs.questions.holdings import Holding, fetch
@@ -66,11 +66,8 @@ def audit(ask: Asking) -> Audit:
         own = [source for source in known if source.source.startswith(f"{code}/")]
         shares.append(_share(looked, own, family.get(code, ""), len(found)))
         findings += found
-    findings += [
-        Finding("unused source", source.source.partition("/")[0], "", f"{source.source} is cited by nothing")
-        for source in known
-        if not source.cited
-    ]
+    for source in known:
+        findings += source_findings(source)
     families = [
         _sum([share for share in shares if share.family == name], name)
         for name in dict.fromkeys([*family.values(), ""])

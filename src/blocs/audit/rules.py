@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 from blocs.dates import BEGINNING, FOREVER, written
 from blocs.questions.coverage import Coverage
 from blocs.questions.holdings import Holding, pairs
 from blocs.questions.memoranda import Bases, Basis, Memorandum
-from blocs.questions.sources import Citation
+from blocs.questions.sources import Citation, Source
 
 DAY = timedelta(days=1)
 WIDEST = timedelta(days=366)
@@ -26,6 +27,11 @@ ASKING = ("application", "invitation", "memorandum_of_obligations")
 """The kinds of instruments that put a state on its way to a status."""
 SETS_DAYS = ("treaty", "depositary")
 """The kinds of sources that set a day to come, or register it, whatever their own date."""
+
+UNFIT_HOST = re.compile(
+    r"(?:^|[.-])(?:staging|test|localhost)(?:[.-]|$)|(?:^|[.-])pravda-[a-z]+\.com$|news-pravda\.com$"
+)
+"""Hosts of copies for trial, and of a network that republishes without a name."""
 
 Found = tuple[str, str]
 """The rule that is broken, and what was found."""
@@ -78,6 +84,16 @@ def findings_of(looked: Looked, lives: Mapping[str, list[tuple[date, date]]]) ->
 
 def _told(spell: Holding) -> str:
     return f"{spell.status} from {spell.from_text} to {spell.to_text or 'today'}"
+
+
+def source_findings(source: Source) -> Iterator[Finding]:
+    """The findings in one source: that nothing cites it, or that its address is one where no reader should be sent."""
+    file = source.source.rpartition("/")[0]
+    if not source.cited:
+        yield Finding("unused source", file, "", f"{source.source} is cited by nothing")
+    host = urlsplit(source.url or "").hostname or ""
+    if UNFIT_HOST.search(host):
+        yield Finding("unfit address", file, "", f"{source.source} is read at {host}; cite the page's own address")
 
 
 def _founding(looked: Looked) -> Iterator[Found]:
