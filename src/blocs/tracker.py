@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from blocs.questions.brief import Brief
     from blocs.questions.changes import StatusChange
     from blocs.questions.cite import Citable
+    from blocs.questions.datasets import Dataset
     from blocs.questions.diff import ClaimChange
     from blocs.questions.find import Found
     from blocs.questions.history import Event
@@ -261,8 +262,14 @@ class Tracker(Asks):
         retired, digest, program, message."""
         from blocs.questions.log import log as question
 
-        with self.asking(dataset or CURATED) as ask:
-            return question(ask, only=dataset is not None)
+        with self.asking() as ask:
+            return question(ask, only=dataset)
+
+    @answered_by("blocs.questions.datasets")
+    def datasets(self) -> Rows[Dataset]:
+        """The datasets that can be asked. Columns: dataset, title, licence, citation, extends (the dataset that it adds
+        to or replaces parts of), revision (its newest), recorded_at (UTC), organisations and spells (how many it holds
+        itself, without those of the dataset that it extends). Ordered by code."""
 
     @answered_by("blocs.questions.log")
     def revision(self, when: str) -> Revision:

@@ -72,6 +72,7 @@ ASKED = [
     ["timeline", "CLUB", "--to", "2026-01-01"],
     ["brief", "CLUB", "--at", "1990-06-01"],
     ["cite"],
+    ["datasets", "--format", "json"],
     ["audit"],
     ["log"],
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, and_, select
 
 from blocs import models
 from blocs.dates import BEGINNING, FOREVER
@@ -89,7 +89,7 @@ def _plain(session: Session, table: Table) -> Exported:
 def _there(session: Session, table: Table) -> Any:
     """The condition that a row of a table without claims was there already when the question is asked."""
     if table.name == "revision":
-        return recorded(session)
+        return and_(recorded(session), table.c.dataset.in_(datasets(session)))
     return table.c.code.in_(datasets(session)) if table.name == "dataset" else existing(table, session.now)
 
 

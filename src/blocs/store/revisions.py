@@ -65,13 +65,22 @@ def newest(session: Session, dataset: str) -> int | None:
 
 
 def datasets(session: Session) -> list[str]:
-    """The datasets that have a revision, in alphabetical order."""
+    """The datasets of which claims stand, in alphabetical order: those that were recorded and not forgotten since."""
     table = models.revision
-    return list(
-        session.connection.execute(
-            select(table.c.dataset).where(recorded(session)).distinct().order_by(table.c.dataset)
-        ).scalars()
-    )
+    standing = func.sum(table.c.added) > func.sum(table.c.retired)
+    wanted = select(table.c.dataset).where(recorded(session)).group_by(table.c.dataset).having(standing)
+    return list(session.connection.execute(wanted.order_by(table.c.dataset)).scalars())
+
+
+def lineage(session: Session, dataset: str) -> list[str]:
+    """A dataset and those that it extends, itself first."""
+    table = models.dataset
+    found = [dataset]
+    while True:
+        base = session.connection.execute(select(table.c.extends).where(table.c.code == found[-1])).scalar()
+        if base is None or base in found:
+            return found
+        found.append(base)
 
 
 def as_known(session: Session, when: str) -> int:
