@@ -216,7 +216,8 @@ class Tracker(Asks):
 
     @answered_by("blocs.questions.cite")
     def cite(self, *, dataset: str = CURATED) -> Citable:
-        """How to cite the record as it is asked: `sentence`, `bibtex`, and what they are made of."""
+        """How to cite the record as it is asked: `sentence` and `bibtex`, and in `credits` the title, licence, citation
+        and address of the dataset and of those that it extends."""
 
     def log(self, *, dataset: str | None = None) -> Rows[Revision]:
         """The revisions of all datasets or of one, newest first. Columns: revision, recorded_at (UTC), dataset, added,

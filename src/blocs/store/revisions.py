@@ -56,14 +56,6 @@ def revision(session: Session, number: int) -> Revision:
     return _row(found)
 
 
-def newest(session: Session, dataset: str) -> int | None:
-    """The number of the newest revision of a dataset, by the one that is asked; None where nothing is recorded."""
-    table = models.revision
-    wanted = select(func.max(table.c.id)).where(table.c.dataset == dataset, recorded(session))
-    number = session.connection.execute(wanted).scalar()
-    return None if number is None else int(number)
-
-
 def datasets(session: Session) -> list[str]:
     """The datasets of which claims stand, in alphabetical order: those that were recorded and not forgotten since."""
     table = models.revision
@@ -75,12 +67,11 @@ def datasets(session: Session) -> list[str]:
 def lineage(session: Session, dataset: str) -> list[str]:
     """A dataset and those that it extends, itself first."""
     table = models.dataset
+    base = {row.code: row.extends for row in session.rows(select(table.c.code, table.c.extends))}
     found = [dataset]
-    while True:
-        base = session.connection.execute(select(table.c.extends).where(table.c.code == found[-1])).scalar()
-        if base is None or base in found:
-            return found
-        found.append(base)
+    while (extended := base.get(found[-1])) is not None and extended not in found:
+        found.append(extended)
+    return found
 
 
 def as_known(session: Session, when: str) -> int:
