@@ -64,10 +64,10 @@ def cite(ask: Asking) -> Citable:
 
 def cite_all(session: Session) -> Citable:
     """How to cite all that a database holds, the dataset with the newest revision first."""
-    found = [citable(session, code) for code in datasets(session)]
-    if not found:
+    parts = [citable(session, code) for code in datasets(session)]
+    if not parts:
         raise _nothing()
-    return together(sorted(found, key=lambda one: -one.revision))
+    return together(sorted(parts, key=lambda one: -one.revision))
 
 
 def together(parts: Sequence[Citable]) -> Citable:
@@ -93,10 +93,10 @@ def credits_of(session: Session, codes: Iterable[str]) -> list[Credit]:
 
 def citable(session: Session, dataset: str) -> Citable:
     """How to cite one dataset alone. Raises UnknownName where nothing of it is recorded."""
-    found = revisions(session, dataset=dataset)
-    if not found:
+    own_revisions = revisions(session, dataset=dataset)
+    if not own_revisions:
         raise _nothing()
-    newest = found[0]
+    newest = own_revisions[0]
     (about,) = credits_of(session, [dataset])
     day, digest = newest.recorded_at[:10], newest.contents or newest.digest
     which = f"revision {newest.revision} of {day}, SHA-256 {digest[:16]}"
