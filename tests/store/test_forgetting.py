@@ -42,6 +42,11 @@ def listed(target: Target, code: str = "list", *, extends: str | None = None, st
         record(session, about, claims, digest="0" * 64, recorded_at=WHEN)
 
 
+def faults(target: Target) -> list[str]:
+    with Database(target) as database:
+        return verify(database)
+
+
 def asked(target: Target, as_known: str | None = None) -> list[tuple[str, int, int]]:
     with Tracker(Database(target), as_known=as_known) as tracker:
         return [(row.dataset, row.organisations, row.spells) for row in tracker.datasets()]
@@ -63,7 +68,7 @@ def test_a_forgotten_dataset_is_asked_only_as_it_was_known(factory: Factory, bar
     assert (ran.code, ran.out, "no dataset 'list'" in ran.err) == (2, "", True)
     ran = bare("--db", target.url, "members", "CLUB", "--dataset", "list", "--at", "1980", "--as-known", "2")
     assert (ran.code, "AAA" in ran.out) == (0, True)
-    assert verify(Database(target)) == []
+    assert faults(target) == []
     log = bare("--db", target.url, "log", "--dataset", "list", "--format", "csv")
     assert (log.code, [line[:1] for line in log.lines[1:]]) == (0, ["3", "2"])
 
@@ -85,7 +90,7 @@ def test_recording_again_brings_it_back(factory: Factory, bare: Blocs) -> None:
         assert bare("--db", target.url, "forget", "list", "--yes").code == 0
     listed(target)
     assert asked(target)[1:] == [("list", 1, 1)]
-    assert verify(Database(target)) == []
+    assert faults(target) == []
 
 
 @pytest.mark.parametrize("arguments", [[], ["--yes"]])
@@ -156,7 +161,7 @@ def test_two_who_forget_at_once_record_one_revision(factory: Factory) -> None:
     for thread in threads:
         thread.join()
     assert sorted(said) == ["3", "no dataset 'list' to forget"]
-    assert verify(Database(target)) == []
+    assert faults(target) == []
 
 
 def test_a_kill_before_the_end_leaves_all_of_it(factory: Factory) -> None:
@@ -171,6 +176,6 @@ def test_a_kill_before_the_end_leaves_all_of_it(factory: Factory) -> None:
     done = subprocess.run([sys.executable, "-c", program, target.url], env=dict(os.environ), check=False)
     assert done.returncode == -9
     assert asked(target) == [("curated", 1, 3), ("list", 1, 1)]
-    assert verify(Database(target)) == []
+    assert faults(target) == []
     with Database(target) as database, database.reading() as session:
         assert session.connection.execute(select(models.revision.c.id)).scalars().all() == [1, 2]

@@ -76,10 +76,12 @@ def _standing(session: Session, name: str, dataset: str) -> int:
 
 
 def _described_for_others(session: Session, dataset: str) -> Iterator[tuple[str, str, str]]:
-    """What this dataset describes and claims of others refer to: (kind, code, whose claim)."""
+    """What this dataset alone describes and claims of others refer to: (kind, code, whose claim)."""
     for what in DESCRIBED:
         record_of = models.table(f"{what}_record")
-        own = select(record_of.c[what]).where(record_of.c.dataset == dataset, record_of.c.retired_in.is_(None))
+        stands = record_of.c.retired_in.is_(None)
+        others = select(record_of.c[what]).where(record_of.c.dataset != dataset, stands)
+        own = select(record_of.c[what]).where(record_of.c.dataset == dataset, stands, record_of.c[what].not_in(others))
         if session.connection.execute(own.limit(1)).first() is None:
             continue
         for table in CLAIM_TABLES:
