@@ -97,7 +97,6 @@ def test_every_answer_as_known_is_the_one_given_then(factory: Factory, tmp_path:
 
 
 def test_a_picture_and_a_site_as_known_are_those_of_then(factory: Factory, tmp_path: Path, bare: Blocs) -> None:
-    pytest.importorskip("altair", reason="the extra charts is not installed")
     target = factory.migrated()
     record(target, tmp_path / "one", ORGANISATION, FIRST)
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
+from itertools import accumulate
 
 from blocs.letters import visible
 
@@ -45,9 +46,9 @@ def fitted(text: str, room: float, size: float) -> str:
     """The text, or as much of it as there is room for, with an ellipsis."""
     if width_of(text, size) <= room:
         return text
-    while text and width_of(text + "…", size) > room:
-        text = text[:-1]
-    return text.rstrip(" ,") + "…"
+    ends = accumulate((width_of(sign, size) for sign in text), initial=width_of("…", size))
+    kept = sum(1 for end in ends if end <= room) - 1
+    return text[: max(kept, 0)].rstrip(" ,") + "…"
 
 
 def wrapped(text: str, room: float, size: float, *, bold: bool = False, most: int = 0) -> list[str]:

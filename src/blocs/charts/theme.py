@@ -44,10 +44,10 @@ def _of(*colours: str) -> dict[str, str]:
 
 LIGHT = Palette(
     paper="#ffffff", ink="#1a1a1a", soft="#595959", grid="#e2e2e2", none="#f0f0f0",
-    fills=_of("#0b3b6c", "#3656a1", "#1b8499", "#65a5c5", "#f3bc69"),
+    fills=_of("#0b3b6c", "#3656a1", "#1a8094", "#65a5c5", "#f3bc69"),
     lines=_of("#0b3b6c", "#2c54b0", "#11849b", "#3489b4", "#b16c05"),
     on=_of("#ffffff", "#ffffff", "#ffffff", "#1a1a1a", "#1a1a1a"),
-    series=("#0b3b6c", "#a8321a", "#1b8499", "#7a5c00", "#8a4fa3"),
+    series=("#0b3b6c", "#a8321a", "#1a8094", "#7a5c00", "#8a4fa3"),
 )  # fmt: skip
 DARK = Palette(
     paper="#15191e", ink="#ececec", soft="#b4b4b4", grid="#333b44", none="#20262d",
@@ -58,7 +58,7 @@ DARK = Palette(
 )  # fmt: skip
 PRINT = Palette(
     paper="#ffffff", ink="#000000", soft="#404040", grid="#d8d8d8", none="#f4f4f4",
-    fills=_of("#3a3a3a", "#595959", "#797979", "#9d9d9d", "#c5c5c5"),
+    fills=_of("#3a3a3a", "#595959", "#767676", "#9d9d9d", "#c5c5c5"),
     lines=_of("#3a3a3a", "#4d4d4d", "#5e5e5e", "#707070", "#808080"),
     on=_of("#ffffff", "#ffffff", "#ffffff", "#000000", "#000000"),
     series=("#000000", "#4d4d4d", "#000000", "#4d4d4d", "#777777"),
@@ -127,12 +127,12 @@ def definitions(prefix: str) -> str:
     """The patterns that shapes refer to, of each category and of ink: hatch and cross-hatch; and the fading."""
     made = []
     for name, colour in (*((category, f"p-{category}") for category in CATEGORIES), ("ink", "soft")):
-        bar = f'<rect class="{colour}" width="1.7" height="5"/>'
+        bar = f'<rect class="{colour}" width="1.5" height="5"/>'
         made.append(
             f'<pattern id="{prefix}-hatch-{name}" width="5" height="5" patternUnits="userSpaceOnUse" '
             f'patternTransform="rotate(45)"><rect class="paper" width="5" height="5"/>{bar}</pattern>'
         )
-        thin = f'<rect class="{colour}" width="1.3" height="5"/><rect class="{colour}" width="5" height="1.3"/>'
+        thin = f'<rect class="{colour}" width="1.6" height="5"/><rect class="{colour}" width="5" height="1.6"/>'
         made.append(
             f'<pattern id="{prefix}-cross-{name}" width="5" height="5" patternUnits="userSpaceOnUse" '
             f'patternTransform="rotate(45)"><rect class="paper" width="5" height="5"/>{thin}</pattern>'
