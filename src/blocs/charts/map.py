@@ -51,7 +51,7 @@ def tile_map(tracker: Tracker, organisation: str, at: Period) -> Chart:
                 canvas.text(0, y, line, 11)
         if size >= LETTERS:
             y += 15
-            canvas.text(0, y, "Letters are the codes of ISO 3166-1.", 10, class_="soft")
+            canvas.text(0, y, "Letters are codes of ISO 3166.", 10, class_="soft")
         return width, y
 
     return Chart(

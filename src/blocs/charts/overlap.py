@@ -10,7 +10,7 @@ from blocs.charts.svg import Canvas, wrapped
 from blocs.charts.theme import shape
 from blocs.dates import Period
 from blocs.errors import BlocsError
-from blocs.names.article import listed, short_in_prose
+from blocs.names.article import listed, short_in_prose, state_in_prose
 from blocs.names.printed import names_on
 from blocs.questions.belonging import Count, count_held
 from blocs.questions.holdings import CERTAIN, DISPUTED, POSSIBLE, Certainty
@@ -38,7 +38,7 @@ class Combination:
 
 def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Chart:
     """Which states are in which combination of organisations: columns over joined dots, with the sizes of all sets."""
-    rows = tracker.shared(*organisations, at=at)
+    rows = tracker.shared(*organisations, at=at, everyone=True)
     if not rows:
         raise BlocsError(f"none of these organisations had a member {when(at)}")
     together: dict[tuple[str, ...], dict[Certainty, list[str]]] = {}
@@ -58,7 +58,7 @@ def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Chart
         codes = list(dict.fromkeys((ask.state if of_states else ask.organisation)(name) for name in organisations))
         names = names_on(ask.session, "state" if of_states else "organisation", codes, at.last)
         if of_states:
-            title, late = f"What {listed([names[code] for code in codes])} belonged to {when(at)}", ""
+            title, late = f"Organisations of {listed([state_in_prose(names[code]) for code in codes])} {when(at)}", ""
         else:
             title, late = f"Members of {bodies(ask, codes, at.last)} {when(at)}", reach(ask, codes, at)
     sizes = {code: _size(all_made, code) if of_states else count_held(tracker.members(code, at=at)) for code in codes}
@@ -72,14 +72,15 @@ def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Chart
     def draw(canvas: Canvas, width: float) -> tuple[float, float]:
         return _upset(canvas, width, made, codes, names, sizes, said)
 
+    counted = (
+        "each column counts the organisations of exactly the marked states"
+        if of_states
+        else "each column counts the states in exactly the marked organisations"
+    )
     rest = f"{len(left)} smaller combinations with {sum(one.total for one in left)} {what} are left out" if left else ""
     return Chart(
         title,
-        sentences(
-            f"each column counts the {what} in exactly the marked {'states' if of_states else 'organisations'}",
-            rest,
-            late,
-        ),
+        sentences(counted, rest, late),
         description,
         source_of(tracker),
         draw,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from blocs.charts.common import Axis, Chart, bodies, capital, country, kinds, reach, sentences, source_of, years
-from blocs.charts.svg import Canvas, fitted, width_of
+from blocs.charts.svg import Canvas, width_of, wrapped
 from blocs.charts.theme import CATEGORIES, HEIGHTS, fade, shape
 from blocs.charts.written import diamond
 from blocs.dates import FOREVER, in_words
@@ -26,8 +26,8 @@ DENSE, MOST = 45, 75
 """From how many rows on they are dense, and how many at most stand in one column of a wide picture."""
 COLUMN = 420.0
 """How wide a column is, where there are several."""
-LABELS = 0.42
-"""Which part of a column the labels take at most."""
+LABELS, BARS = 0.5, 250.0
+"""Which part of a column the labels take at most, and how wide the bars should be beside long ones."""
 TOP, GAP = 18.0, 20.0
 
 
@@ -47,26 +47,29 @@ def timeline(tracker: Tracker, name: str, today: date, *, with_predecessors: boo
         else:
             title = f"{capital(country(ask, code, last))} in international organisations, {years(first, last)}"
     present = [its[0].name for its in rows if any(_belongs(bar, last) for bar in its)]
-    until = f"to {in_words(last)}" if last == today else f"until {in_words(last)}, when the last of them ended"
+    dissolved = kind == "organisation" and any(bar.ended == "dissolved" for bar in bars)
+    whose = "it" if dissolved else "the last of these"
+    until = f"to {in_words(last)}" if last == today else f"until {in_words(last)}, when {whose} ended"
     what = "states" if kind == "organisation" else "organisations"
     description = sentences(
         f"A timeline of {len(rows)} {what}, a row each, from {in_words(first)} {until}",
         f"members on the last day: {listed(present)}" if present else "",
         late,
     )
-    many, labels = len(rows) > MOST, _labels(rows)
+    dense, labels = len(rows) > DENSE, _labels(rows)
+    longest = max(width_of(label, DENSE_SIZE if dense else SIZE) for label in labels) + 8
+    wanted = max(COLUMN, longest + BARS)
 
     def draw(canvas: Canvas, width: float) -> tuple[float, float]:
-        columns = max(min(-(-len(rows) // MOST), int((width + GAP) // (COLUMN * 0.8))), 1)
+        columns = max(min(-(-len(rows) // MOST), int((width + GAP) // (wanted * 0.8))), 1)
         each = (width - GAP * (columns - 1)) / columns
         per = -(-len(rows) // columns)
-        size = DENSE_SIZE if len(rows) > DENSE else SIZE
-        room = min(max(width_of(label, size) for label in labels) + 8, each * LABELS)
+        room = min(longest, each * LABELS if each < wanted else longest)
         bottom = 0.0
         for column in range(columns):
             its = list(zip(labels, rows, strict=True))[column * per : (column + 1) * per]
             axis = Axis(first, last, column * (each + GAP) + room, column * (each + GAP) + each - 5)
-            bottom = max(bottom, _column(canvas, its, axis, column * (each + GAP), each, len(rows) > DENSE))
+            bottom = max(bottom, _column(canvas, its, axis, column * (each + GAP), each, dense))
         return width, bottom
 
     return Chart(
@@ -75,7 +78,7 @@ def timeline(tracker: Tracker, name: str, today: date, *, with_predecessors: boo
         description=description,
         source=source_of(tracker),
         draw=draw,
-        width=(COLUMN + GAP) * -(-len(rows) // MOST) if many else 860,
+        width=(wanted + GAP) * -(-len(rows) // MOST) + GAP if len(rows) > MOST else 860,
     )
 
 
@@ -88,16 +91,21 @@ def _column(
 ) -> float:
     row, size = (DENSE_ROW, DENSE_SIZE) if dense else (ROW, SIZE)
     room = axis.left - left
-    bottom = TOP + row * len(rows)
+    lines = [wrapped(label, room - 8, size, most=3) for label, _ in rows]
+    highs = [row + (size + 1) * (len(its) - 1) for its in lines]
+    tops = list(accumulate(highs, initial=TOP))
+    bottom = tops[-1]
+    for place in range(1, len(rows), 2):
+        canvas.rect(left, tops[place], width, highs[place], class_="none", opacity=0.55)
     axis.draw(canvas, TOP, bottom)
     if len(rows) > 30:
         axis.draw(canvas, bottom, bottom, below=True)
-    for place, (label, its) in enumerate(rows):
-        middle = TOP + row * (place + 0.5)
-        if place % 2:
-            canvas.rect(left, middle - row / 2, width, row, class_="none", opacity=0.55)
+    for (label, its), said, top, high in zip(rows, lines, tops, highs, strict=False):
+        middle = top + high / 2
         with canvas.mark(label, its[0].code):
-            canvas.text(left + room - 8, middle + size * 0.36, fitted(label, room - 8, size), size, text_anchor="end")
+            for line, text in enumerate(said):
+                y = middle + size * 0.36 + (size + 1) * (line - (len(said) - 1) / 2)
+                canvas.text(left + room - 8, y, text, size, text_anchor="end")
         for bar in its:
             _bar(canvas, bar, axis, middle, row)
         for mark in {mark.memorandum: mark for bar in its for mark in bar.marks}.values():
@@ -141,4 +149,4 @@ def _mark(canvas: Canvas, mark: Mark, axis: Axis, middle: float, row: float) -> 
         return
     canvas.key("instrument")
     with canvas.mark(f"{mark.title} ({in_words(mark.date)})", mark.memorandum):
-        diamond(canvas, axis.at(mark.first), middle, min(row / 4.4, 4))
+        diamond(canvas, axis.at(mark.first), middle, min(row / 4.4, 4 if axis.right - axis.left > 300 else 3))
