@@ -40,7 +40,7 @@ def test_every_chart_becomes_a_picture(seeded_file: Path, bare: Blocs, tmp_path:
     assert root.get("role") == "img"
     assert root.get("lang") == "en"
     named = {node.get("id"): node.text for node in root if node.tag in (f"{NAMESPACE}title", f"{NAMESPACE}desc")}
-    assert set((root.get("aria-labelledby") or "").split()) == set(named)
+    assert {root.get("aria-labelledby"), root.get("aria-describedby")} == set(named)
     assert all(named.values())
     said = [node.text or "" for node in root.iter(f"{NAMESPACE}text")]
     assert " ".join(said).startswith(named["b-title"] or "?"), "the title is read, and seen"
@@ -122,7 +122,7 @@ def test_bytes_are_the_same_in_every_time_zone(seeded_file: Path, tmp_path: Path
     drawn = {}
     for zone in ("Pacific/Auckland", "UTC", "Pacific/Honolulu"):
         for words in (("map", "SCO", "--at", "2022-09-15"), ("matrix", "SCO", "BRICS", "--at", "2024-06-01"), ("overlap", "SCO", "BRICS", "--at", "2024-06-01")):  # fmt: skip
-            for ending in ("svg", "html", "png"):
+            for ending in ("svg", "html", "png") if words[0] == "map" else ("svg",):
                 path = tmp_path / f"{words[0]}.{ending}"
                 line = ["-m", "blocs", "--db", str(seeded_file), "chart", *words, "-o", str(path)]
                 subprocess.run([sys.executable, *line], check=True, capture_output=True, env={**os.environ, "TZ": zone})

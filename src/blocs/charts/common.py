@@ -18,8 +18,6 @@ from blocs.questions.holdings import KNOWN, Holding
 from blocs.questions.timeline import CROSSED
 from blocs.tracker import Tracker
 
-__all__ = ["CATEGORIES", "Chart", "category_of"]
-
 PLURALS = {
     "member": "members",
     "associate": "associates",
@@ -52,6 +50,10 @@ class Chart:
         from blocs.charts.written import svg
 
         return svg(self, "light")
+
+
+KINDS = (*CATEGORIES, "suspended")
+"""What `category_of` gives."""
 
 
 def category_of(category: str, status: str) -> str:

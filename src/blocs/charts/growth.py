@@ -152,10 +152,15 @@ def _line(canvas: Canvas, line: Line, axis: Axis, top: float, bottom: float, hig
         if points:
             dash, width = DASHES[place % MOST], 1.0 if thin else 2.2
             canvas.path(points, class_=f"s{place % MOST}", stroke_width=width, stroke_dasharray=dash)
+    before: Count | None = None
     for start, end, count in line.spans:
         with canvas.mark(line.tooltip(start, end, count), line.code):
-            left, right = axis.at(start), axis.at(end)
-            canvas.rect(left, at(count.certain) - 6, max(right - left, 2), 12, fill="none", pointer_events="all")
+            left, right, y = axis.at(start), axis.at(end), at(count.certain)
+            canvas.rect(left, y - 6, max(right - left, 2), 12, fill="none", pointer_events="all")
+            if before is not None and before.certain:
+                upper, lower = sorted((y, at(before.certain)))
+                canvas.rect(left - 5, upper, 10, lower - upper, fill="none", pointer_events="all")
+        before = count
     if line.over:
         x, y = axis.at(line.end), at(line.steps[-1][1].certain)
         canvas.path([(x, y - 5), (x, y + 5)], class_=f"s{place % MOST}", stroke_width=2.2)

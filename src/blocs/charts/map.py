@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from blocs.charts.common import CATEGORIES, Chart, body, doubt, kinds, reach, refuse_before, sentences, source_of, when
 from blocs.charts.common import PLURALS as NAMES
+from blocs.charts.common import Chart, body, doubt, kinds, reach, refuse_before, sentences, source_of, when
 from blocs.charts.svg import Canvas, wrapped
-from blocs.charts.theme import shape
+from blocs.charts.theme import CATEGORIES, shape
 from blocs.charts.tiles import HIGH, SQUARES, WIDE
 from blocs.dates import Period
 from blocs.questions.belonging import count_held
@@ -85,7 +85,7 @@ def _square(canvas: Canvas, code: str, name: str, one: Holding | None, size: flo
             holds = CERTAIN if one.certainty in KNOWN else one.certainty
             shape(canvas, (x, y, side, side), one.category, holds, crossed=one.status in CROSSED, radius=2)
         if size >= LETTERS:
-            letters(canvas, x + side / 2, y + side / 2 + 3.2, code, min(size / 3.1, 10), one)
+            letters(canvas, x + side / 2, y + side / 2 + 3.2, code, min(size / 2.8, 11), one)
 
 
 def letters(canvas: Canvas, x: float, y: float, text: str, size: float, one: Holding | None) -> None:

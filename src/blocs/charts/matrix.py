@@ -7,10 +7,10 @@ from datetime import date
 from math import cos, radians, sin
 from typing import Any
 
-from blocs.charts.common import CATEGORIES, Chart, bodies, capital, doubt, kinds, reach, sentences, source_of, when
+from blocs.charts.common import Chart, bodies, capital, doubt, kinds, reach, sentences, source_of, when
 from blocs.charts.map import letters
 from blocs.charts.svg import Canvas, fitted, width_of, wrapped
-from blocs.charts.theme import shape
+from blocs.charts.theme import CATEGORIES, shape
 from blocs.dates import FOREVER, Period, in_words, parse_edtf
 from blocs.errors import BlocsError
 from blocs.names.fold import fold

@@ -137,7 +137,8 @@ def svg(chart: Chart, variant: Variant = "light", *, width: float = 0, prefix: s
     sheet = f"<style>{style(variant)}</style>" if styled else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="blocs-chart" width="{wide}" height="{high}" '
-        f'viewBox="0 0 {wide} {high}" role="img" lang="en" aria-labelledby="{prefix}-title {prefix}-desc">'
+        f'viewBox="0 0 {wide} {high}" role="img" lang="en" '
+        f'aria-labelledby="{prefix}-title" aria-describedby="{prefix}-desc">'
         f'<title id="{prefix}-title">{said(chart.title)}</title>'
         f'<desc id="{prefix}-desc">{said(chart.description)}</desc>{sheet}{definitions(prefix)}'
         f'<rect class="paper" width="{wide}" height="{high}"/>{head}'
