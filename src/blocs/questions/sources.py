@@ -134,13 +134,13 @@ class Citation:
 def cited_for(session: Session, column: models.Cites, wanted: Iterable[Any]) -> dict[Any, list[Citation]]:
     """The sources cited for each of some claims, the best first, then as they are cited; `column` is one of the columns
     of `citation` that name claims."""
-    found: dict[Any, list[Citation]] = {}
+    by_claim: dict[Any, list[Citation]] = {}
     claims = list(wanted)
     if claims:
         for row in session.rows(_cited_statement(column, session.now), wanted=claims):
             read = row.read_on is not None
             citation = Citation(row.source, row.title, row.kind, row.published, row.url, read, row.locator)
-            found.setdefault(row.claim, []).append(citation)
-    for its in found.values():
+            by_claim.setdefault(row.claim, []).append(citation)
+    for its in by_claim.values():
         its.sort(key=best_first)
-    return found
+    return by_claim
