@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -29,6 +29,8 @@ PARENTS = {
     "memorandum_party_id": "memorandum_party",
     "organisation_succession_id": "organisation_succession",
 }
+_UNLIKE = {str, date, type(None)}
+"""Types of which no two values are equal and written differently, as 1 and 1.0 are."""
 CLAIM_TABLES: tuple[Table, ...] = tuple(table for table in models.metadata.sorted_tables if "retired_in" in table.c)
 """Every table of claims; those that are referred to stand before those that refer."""
 
@@ -214,12 +216,34 @@ def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[in
     """
     seal = hashlib.sha256()
     for table in sorted(CLAIM_TABLES, key=lambda one: one.name):
-        columns = _columns(table)
-        for row in added.get(table.name, ()):
-            said = {name: value for name, value in zip(columns, row, strict=True) if value is not None}
-            seal.update(json.dumps([table.name, said], default=str, separators=(",", ":")).encode())
+        for text in _said(table, added.get(table.name, ())):
+            seal.update(text.encode())
         seal.update(json.dumps([table.name, sorted(retired.get(table.name, ()))]).encode())
     return seal.hexdigest()
+
+
+def _said(table: Table, rows: Iterable[Row]) -> Iterator[str]:
+    """Each row as JSON, `["table",{"column":value}]` without the columns that are empty, in the order of the columns.
+    By columns, as a value that many rows have is written once."""
+    columns = list(zip(*rows, strict=True))
+    if not columns:
+        return
+    names = _columns(table)
+    opening = [f"[{json.dumps(table.name)},{{{json.dumps(names[0])}:{number}" for number in columns[0]]
+    rest = [_members(name, values) for name, values in zip(names[1:], columns[1:], strict=True)]
+    yield from map("".join, zip(opening, *rest, repeat("}]"), strict=False))
+
+
+def _members(name: str, values: Sequence[Any]) -> list[str]:
+    """A column as members of JSON objects, with a comma before each; nothing where it is empty."""
+    if set(map(type, values)) <= _UNLIKE:
+        different: Mapping[Any, str] = {value: _member(name, value) for value in set(values)}
+        return [different[value] for value in values]
+    return [_member(name, value) for value in values]
+
+
+def _member(name: str, value: Any) -> str:
+    return "" if value is None else f",{json.dumps(name)}:{json.dumps(value, separators=(',', ':'), default=str)}"
 
 
 def revision_rows(session: Session, number: int) -> tuple[dict[str, list[Row]], dict[str, list[int]]]:
@@ -302,13 +326,14 @@ def _insert(session: Session, table: Table, columns: tuple[str, ...], values: li
 
         copy_in(session.connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", values)
         return
-    used = [place for place in range(len(columns)) if any(row[place] is not None for row in values)]
-    days = {place for place in used if isinstance(table.c[columns[place]].type, Date)}
-    iso = cache(date.isoformat)
-    written = [
-        tuple(iso(cell) if place in days and (cell := row[place]) else row[place] for place in used) for row in values
-    ]
-    names = ", ".join(columns[place] for place in used)
-    marks = ", ".join("?" * len(used))
-    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - own names
-    session.connection.exec_driver_sql(statement, written)
+    kept, filled = [], []
+    for name, cells in zip(columns, zip(*values, strict=True), strict=True):
+        if set(map(type, cells)) == {type(None)}:
+            continue
+        if isinstance(table.c[name].type, Date):
+            days = {day: day.isoformat() if day else None for day in set(cells)}
+            cells = tuple([days[day] for day in cells])
+        kept.append(name)
+        filled.append(cells)
+    statement = f"INSERT INTO {table.name} ({', '.join(kept)}) VALUES ({', '.join('?' * len(kept))})"  # noqa: S608 - own names
+    session.connection.exec_driver_sql(statement, list(zip(*filled, strict=True)))
