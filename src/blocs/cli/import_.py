@@ -138,7 +138,7 @@ def _of_tables(command: Any) -> Any:
 @click.option("--complete-from", type=When(), metavar="D", help="First day from which the table leaves nobody out.")
 @click.option("--complete-to", type=When(), metavar="D", help="Last day up to which it leaves nobody out.")
 @click.pass_obj
-def spells(app: App, path: Path, sheet: str | None, organisations: Path | None, **said: Any) -> None:
+def spells(app: App, /, path: Path, sheet: str | None, organisations: Path | None, **said: Any) -> None:
     """Memberships of your own, a row each: a CSV or TSV (UTF-8), Parquet or Excel (.xlsx) file with the columns
     organisation, state, status, from, to, and confidence, sources, locator, read, disputed, represented_by, note.
 

@@ -83,8 +83,8 @@ class Citations:
         found: dict[str, date] = {}
         for place, sources in self._sources.items():
             day = self._read_on.get(place)
-            for source in sources if day else ():
-                if source not in self._known:
+            for source in sources:
+                if day is not None and source not in self._known:
                     found[source] = max(found.get(source, day), day)
         return found
 

@@ -87,9 +87,9 @@ def columns_of(table: Table, said: Mapping[str, str], wanted: Iterable[str], fau
     by_name = {_normal(name): name for name in reversed(table.names)}
     taken = set(names.values())
     for what in allowed:
-        name = next((by_name[other] for other in FIELDS[what] if other in by_name), None)
-        if what not in cells and name is not None and name not in taken:
-            cells[what], names[what] = table.column(name), name
+        found = next((by_name[other] for other in FIELDS[what] if other in by_name), None)
+        if what not in cells and found is not None and found not in taken:
+            cells[what], names[what] = table.column(found), found
     return Columns(table, cells, names)
 
 

@@ -30,33 +30,11 @@ from blocs.store.session import CURATED
 CODE = re.compile(r"[A-Z][A-Z0-9_]{1,39}", re.ASCII)
 """A text that can be an organisation's code as it is."""
 SMALL_WORDS = frozenset(
-    [
-        "of",
-        "the",
-        "and",
-        "for",
-        "in",
-        "on",
-        "to",
-        "a",
-        "an",
-        "at",
-        "by",
-        "de",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "et",
-        "y",
-        "del",
-        "der",
-        "die",
-        "das",
-        "und",
-    ]
+    """
+    of the and for in on to a an at by de du des la le les et y del der die das und
+    """.split()  # noqa: SIM905 - a list of words reads best as words
 )
+"""Words whose first letters are no part of an abbreviation."""
 LIKE_FORMULAS = ("=", "+", "-", "@")
 SHORTEST_INITIALS = 3
 
@@ -212,9 +190,10 @@ class Organisations(Names):
             return ""
         if found.how == "ambiguous" and not set(re.findall(r"\(([A-Z0-9_]+)\)", found.read_as or "")) - self._others:
             return f"{shortened(text)} may be {found.read_as}; write the code"
-        near = re.fullmatch(r"near: .* \(([A-Z0-9_]+)\)", found.read_as or "")
-        if near and near[1] in self._others:
-            return f"{shortened(text)} is no organisation, but near {found.read_as[6:]}; write that, or take it with --guess, or make another with --new"  # type: ignore[index]
+        near = re.fullmatch(r"near: (.* \(([A-Z0-9_]+)\))", found.read_as or "")
+        if near and near[2] in self._others:
+            ways = "write that, or take it with --guess, or make another with --new"
+            return f"{shortened(text)} is no organisation, but near {near[1]}; {ways}"
         if found.code is None:
             states = {entry.code for entry in exactly(self.ask.session, "state", text)}
             if len(states) == 1:

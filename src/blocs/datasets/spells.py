@@ -47,9 +47,9 @@ class Reading:
 
     `columns`: the name of a column by what it says (`FIELDS` of `columns`), as {"state": "country"}; a date may be put
     together: {"from": "year+month+day"}. `organisation` and `status` stand for all rows where there is no such column
-    or cell. `schemes`: of which scheme the codes are, as {"state": "cow"}. `years`: what a year alone means, "any-day" or
-    "1-january"; `end`: what the date at the end is, "first-day-after" it or its "last-day". `observations`: rows are of
-    years. `guess` takes misspelt names for those they are near, `new` makes organisations of names that are near others.
+    or cell. `schemes`: of which scheme the codes are, as {"state": "cow"}. `years`: what a year alone means, "any-day"
+    or "1-january"; `end`: what the date at the end is, the "first-day-after" or the "last-day". `observations`: rows
+    are of years. `guess` takes misspelt names for those they are near, `new` makes organisations of names near others.
     `complete`: from which day to which the table is complete for each of its organisations.
     """
 
@@ -86,8 +86,8 @@ def claims_of(
         _beside(columns, table.beside, names, described_as)
     claims = Claims()
     if not faults:
-        texts = {name: _at(its, said.places) for name, its in texts.items()}
-        rows = said.claim(claims, citations.confidences(said.places), texts)
+        of_spells = {name: _at(its, said.places) for name, its in texts.items()}
+        rows = said.claim(claims, citations.confidences(said.places), of_spells)
         citations.claim(claims, rows, said.places)
         held = {names.categories[status] for status in set(said.statuses)}
         beneath = described(ask, about.extends) if about.extends else ()
@@ -138,9 +138,9 @@ def _of_spells(columns: Columns, names: Organisations, bodies: Sequence[Any], re
             faults.add(rows[place], columns.named("to"), said)
     days = [_day(start, end) for start, end in zip(starts, ends, strict=True)]
     states: Sequence[Any] = names.states(columns.cells["state"], days, rows, columns.named("state"))
-    said = Said(bodies, states, _statuses(columns, names, reading), starts, ends, range(len(rows)), columns)
-    _refuse_overlaps(said, faults)
-    return said
+    spells = Said(bodies, states, _statuses(columns, names, reading), starts, ends, range(len(rows)), columns)
+    _refuse_overlaps(spells, faults)
+    return spells
 
 
 def _of_years(columns: Columns, names: Organisations, bodies: Sequence[Any], reading: Reading, faults: Faults) -> Said:
@@ -151,11 +151,9 @@ def _of_years(columns: Columns, names: Organisations, bodies: Sequence[Any], rea
     states = names.states(columns.cells["state"], days, columns.table.rows, columns.named("state"))
     codes = yearly.codes_of(columns, names, names.status(reading.status))
     made = yearly.runs(bodies, states, codes, years, columns, faults)
-    return (
-        Said(*(tuple(its) for its in zip(*made, strict=True)), columns)
-        if made
-        else Said((), (), (), (), (), (), columns)
-    )
+    parts: Any = zip(*made, strict=True) if made else ((),) * 6
+    organisations, of_states, statuses, starts, ends, places = map(tuple, parts)
+    return Said(organisations, of_states, statuses, starts, ends, places, columns)
 
 
 def _beside(columns: Columns, table: Table, names: Organisations, bodies: Bodies) -> None:

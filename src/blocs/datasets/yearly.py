@@ -108,7 +108,7 @@ def runs(
         Crosswalk({}, {}, {}),
     )
     last = max(cell[2] for cell in ordered)
-    made = []
+    made: list[Run] = []
     for run in cow.runs(observed, codes=range(len(statuses)), last_year=last):
         organisation, state = pairs[int(run.state)]
         start, end = _edges(run.first, run.last)

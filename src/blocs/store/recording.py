@@ -14,9 +14,10 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Date, Table, func, insert, select, text
+from sqlalchemy import Table, func, insert, select, text
 
 from blocs import __version__, models
+from blocs.store.inserting import insert_rows
 from blocs.store.session import Session
 
 Row = tuple[Any, ...]
@@ -193,7 +194,7 @@ def record(
             _retire(session, table, gone, number)
     for table in CLAIM_TABLES:
         if rows[table.name]:
-            _insert(session, table, _columns(table), rows[table.name])
+            insert_rows(session.connection, table, _columns(table), rows[table.name])
     return number, difference
 
 
@@ -216,8 +217,8 @@ def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[in
     """
     seal = hashlib.sha256()
     for table in sorted(CLAIM_TABLES, key=lambda one: one.name):
-        for text in _said(table, added.get(table.name, ())):
-            seal.update(text.encode())
+        for said in _said(table, added.get(table.name, ())):
+            seal.update(said.encode())
         seal.update(json.dumps([table.name, sorted(retired.get(table.name, ()))]).encode())
     return seal.hexdigest()
 
@@ -317,23 +318,3 @@ def _referring(row: Row, parents: tuple[tuple[int, str], ...], numbers: Mapping[
         if row[position] is not None:
             own[position] = numbers[parent][row[position]]
     return tuple(own)
-
-
-def _insert(session: Session, table: Table, columns: tuple[str, ...], values: list[Row]) -> None:
-    """Insert many rows past SQLAlchemy: PostgreSQL by COPY, SQLite's driver with the rows as they are."""
-    if session.connection.dialect.name != "sqlite":
-        from blocs.store.postgres import copy_in
-
-        copy_in(session.connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", values)
-        return
-    kept, filled = [], []
-    for name, cells in zip(columns, zip(*values, strict=True), strict=True):
-        if set(map(type, cells)) == {type(None)}:
-            continue
-        if isinstance(table.c[name].type, Date):
-            days = {day: day.isoformat() if day else None for day in set(cells)}
-            cells = tuple([days[day] for day in cells])
-        kept.append(name)
-        filled.append(cells)
-    statement = f"INSERT INTO {table.name} ({', '.join(kept)}) VALUES ({', '.join('?' * len(kept))})"  # noqa: S608 - own names
-    session.connection.exec_driver_sql(statement, list(zip(*filled, strict=True)))
