@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 from datetime import date
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -39,23 +40,40 @@ def run() -> None:
         record.touch()
         default.fill(Target(f"sqlite:///{record}", managed=False))
         _write(path, record)
-        made, bare = count(), count()
+        made = count()
         # Copied beforehand, so that copying is not measured.
-        targets = [_copy(record, folder / f"{number}.sqlite") for number in range(7)]
+        targets = [_copy(record, folder / f"{number}.sqlite") for number in range(20)]
         _bring(path, targets[-1])
         with sqlite3.connect(str(targets[-1].path)) as connection:
             rows = connection.execute(f"SELECT {COLUMNS} FROM membership WHERE dataset = 'mine'").fetchall()
 
-        def floor() -> None:
+        def floor(ruled: bool) -> None:
             pd.read_csv(path)
-            connection = sqlite3.connect(folder / f"bare{next(bare)}.sqlite")
-            connection.execute(f"CREATE TABLE spell ({COLUMNS})")
-            connection.executemany(f"INSERT INTO spell VALUES ({', '.join('?' * 13)})", rows)
+            target = targets[next(made)] if ruled else folder / f"bare{next(made)}.sqlite"
+            connection = sqlite3.connect(str(target.path) if isinstance(target, Target) else target)
+            connection.execute("PRAGMA foreign_keys = ON")
+            if not ruled:
+                connection.execute(f"CREATE TABLE membership ({COLUMNS})")
+            else:
+                _announce(connection, rows)
+            connection.executemany(f"INSERT INTO membership ({COLUMNS}) VALUES ({', '.join('?' * 13)})", rows)
             connection.commit()
             connection.close()
 
-        mine, theirs = alternately(lambda: _bring(path, targets[next(made)]), floor, 5)
-    report(f"importing {len(rows):,} spells of a CSV / reading it with pandas and bare executemany", mine, theirs, 4)
+        for ruled, where in ((True, "into the same table"), (False, "into a table without rules and indexes")):
+            mine, theirs = alternately(lambda: _bring(path, targets[next(made)]), partial(floor, ruled), 3)
+            report(f"importing {len(rows):,} spells / pandas read_csv and bare executemany {where}", mine, theirs, 4)
+
+
+def _announce(connection: sqlite3.Connection, rows: list[tuple[object, ...]]) -> None:
+    """The rows to which those of a table of claims refer."""
+    connection.execute("INSERT INTO dataset (code, title) VALUES ('mine', 'mine')")
+    connection.execute(
+        "INSERT INTO revision (id, dataset, recorded_at, digest, program, added, retired, contents) "
+        "VALUES (2, 'mine', '2099-01-01 00:00:00.000000', 'x', 'x', 1, 0, 'x')"
+    )
+    codes = sorted({str(row[2]) for row in rows})
+    connection.executemany("INSERT INTO organisation VALUES (?, 2)", [(code,) for code in codes])
 
 
 def _write(path: Path, record: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
@@ -72,7 +73,7 @@ class Pairs(click.ParamType[Any]):
         if isinstance(value, dict):
             return value
         found: dict[str, str] = {}
-        for part in str(value).split(","):
+        for part in re.split(r",(?=\s*\w+=)" if "=" in str(value) else ",", str(value)):
             name, sign, said = part.partition("=") if "=" in part else (self._default or "", self._default or "", part)
             if not (name.strip() and sign and said.strip()):
                 self.fail(f"{part.strip()!r} is no pair; write WHAT=NAME", param, ctx)
@@ -159,6 +160,43 @@ def spells(app: App, /, path: Path, sheet: str | None, organisations: Path | Non
         return record_spells(session, table, about, reading, **how)
 
     _import(app, path, sheet, recorded, organisations)
+
+
+@import_command.command("treaty")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@_about
+@_of_tables
+@click.option("--organisation", metavar="NAME", required=True, help="Whose members the parties are.")
+@click.option("--treaty", "name", metavar="TITLE", required=True, help="What the treaty is called.")
+@click.option("--date", metavar="D", required=True, help="When it was signed or adopted (EDTF).")
+@click.option("--in-force", metavar="D", help="When it entered into force (EDTF).")
+@click.option(
+    "--after", type=click.IntRange(0, 3650), metavar="DAYS",
+    help="So many days after its deposit it enters into force for a state, but not before the treaty.",
+)  # fmt: skip
+@click.option("--kind", metavar="K", default="treaty", show_default=True, help="What it is: charter, protocol, ….")
+@click.option("--place", metavar="P", help="Where it was signed.")
+@click.option("--status", metavar="S", default="member", show_default=True, help="What its parties are.")
+@click.pass_obj
+def treaty(app: App, /, path: Path, sheet: str | None, name: str, **said: Any) -> None:
+    """The participants of a treaty, as the UN Treaty Collection lists them: the columns participant, signature,
+    ratification (`24 Apr 1964 a`: by accession), and perhaps in_force, and to for those that left.
+
+    It becomes an instrument with its parties, which opened their memberships: from the day of in_force, or where there
+    is no such column, by --after.
+
+    Example: blocs import treaty un.csv --dataset un --organisation UN --treaty Charter --date 1945-06-26
+    """
+    from blocs.datasets.own import About
+    from blocs.datasets.treaty import Treaty, record_treaty
+
+    about = About(said.pop("dataset"), *(said.pop(name) for name in ("title", "licence", "citation", "url")))
+    of_treaty = Treaty(title=name, **said)
+
+    def recorded(session: Session, table: Table, **how: Any) -> ImportedSpells:
+        return record_treaty(session, table, about, of_treaty, **how)
+
+    _import(app, path, sheet, recorded)
 
 
 def _complete(first: Period | None, last: Period | None) -> tuple[date, date] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,11 +37,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "complete_categories": ("complete_categories",),
     "dataset": ("dataset",),
     "signature": ("signature", "signed"),
-    "ratification": ("ratification", "ratified", "accession", "ratification,_accession(a)", "consent_to_be_bound"),
+    "ratification": ("ratification", "ratified", "accession", "acceptance", "approval"),
     "in_force": ("in_force", "entry_into_force", "effect"),
 }
-"""What a column can say, and the names by which it is known, in any case, with blanks or hyphens for low lines. Of
-several in a table the first counts."""
+"""What a column can say, and the names by which it is known, in any case, with blanks or hyphens for low lines, and
+whatever stands behind a comma or a bracket. Of several in a table the first counts."""
 DATES = ("from", "to", "signature", "ratification", "in_force", "founded", "dissolved")
 """What may be put together from columns of years, months and days."""
 
@@ -109,4 +110,5 @@ def _listed(table: Table) -> str:
 
 
 def _normal(name: str) -> str:
-    return "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
+    """A column's name as it is compared: what stands before a comma or a bracket, in small letters."""
+    return "_".join(re.split(r"[,(]", name.casefold())[0].replace("-", " ").replace("_", " ").split())

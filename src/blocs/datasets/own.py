@@ -21,7 +21,7 @@ from blocs.errors import BlocsError, UnknownName
 from blocs.letters import first_unseen, one_line
 from blocs.names.fold import shortened
 from blocs.seeding.load import quiet
-from blocs.store.recording import Difference, record
+from blocs.store.recording import Claims, Difference, record
 from blocs.store.session import CURATED, Session, writing
 
 if TYPE_CHECKING:
@@ -110,14 +110,23 @@ def record_spells(
     claims, made = claims_of(session, table, about, reading, faults, recorded_at.date())
     faults.refuse()
     progress("reading names and dates", 1, 1)
+    return recorded(session, table, about, claims, made, recorded_at, progress)
+
+
+def recorded(
+    session: Session,
+    table: Table,
+    about: About,
+    claims: Claims,
+    made: tuple[Made, ...],
+    recorded_at: datetime,
+    progress: Any,
+) -> ImportedSpells:
+    """Record the claims of a table as all that a dataset claims."""
     progress("recording", 0, 1)
+    message = MESSAGE + one_line(table.shown[:200])
     number, difference = record(
-        session,
-        about.row,
-        claims,
-        digest=table.digest,
-        recorded_at=recorded_at,
-        message=MESSAGE + one_line(table.shown[:200]),
+        session, about.row, claims, digest=table.digest, recorded_at=recorded_at, message=message
     )
     progress("recording", 1, 1)
     return ImportedSpells(about.code, number, difference, len(claims.rows["membership"]), made)

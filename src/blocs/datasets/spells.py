@@ -139,7 +139,7 @@ def _of_spells(columns: Columns, names: Organisations, bodies: Sequence[Any], re
     days = [_day(start, end) for start, end in zip(starts, ends, strict=True)]
     states: Sequence[Any] = names.states(columns.cells["state"], days, rows, columns.named("state"))
     spells = Said(bodies, states, _statuses(columns, names, reading), starts, ends, range(len(rows)), columns)
-    _refuse_overlaps(spells, faults)
+    refuse_overlaps(spells, faults)
     return spells
 
 
@@ -218,7 +218,7 @@ def _refuse_several(columns: Columns) -> None:
             )
 
 
-def _refuse_overlaps(said: Said, faults: Faults) -> None:
+def refuse_overlaps(said: Said, faults: Faults) -> None:
     """A fault for each row that is another one again, or holds on a day of another of its organisation and state."""
     rows, wrong, column = said.columns.table.rows, faults.rows, said.columns.named("state")
     firsts = [one.latest if one else BEGINNING for one in said.starts]

@@ -237,14 +237,18 @@ def _said(table: Table, rows: Iterable[Row]) -> Iterator[str]:
 
 def _members(name: str, values: Sequence[Any]) -> list[str]:
     """A column as members of JSON objects, with a comma before each; nothing where it is empty."""
+    opening = f",{json.dumps(name)}:"
     if set(map(type, values)) <= _UNLIKE:
-        different: Mapping[Any, str] = {value: _member(name, value) for value in set(values)}
-        return [different[value] for value in values]
-    return [_member(name, value) for value in values]
+        written = {value: f"{opening}{_in_json(value)}" for value in set(values)} | {None: ""}
+        return [written[value] for value in values]
+    return ["" if value is None else f"{opening}{_in_json(value)}" for value in values]
 
 
-def _member(name: str, value: Any) -> str:
-    return "" if value is None else f",{json.dumps(name)}:{json.dumps(value, separators=(',', ':'), default=str)}"
+def _in_json(value: Any) -> str:
+    if type(value) is date:
+        return f'"{value.isoformat()}"'
+    # Without options json keeps its encoder.
+    return json.dumps(value) if type(value) is str else json.dumps(value, separators=(",", ":"), default=str)
 
 
 def revision_rows(session: Session, number: int) -> tuple[dict[str, list[Row]], dict[str, list[int]]]:
