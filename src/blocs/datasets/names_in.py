@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -17,7 +16,6 @@ from sqlalchemy import select
 from blocs import models
 from blocs.datasets.faults import Faults
 from blocs.datasets.moments import missing, text_of
-from blocs.errors import UnknownName
 from blocs.letters import first_unseen
 from blocs.models.base import Subject
 from blocs.names.asking import Asking
@@ -80,12 +78,10 @@ class Names:
         wanted = dict.fromkeys(pairs)
         settled: dict[str, bool] = {}
         for text in dict.fromkeys(texts.values()):
-            settled[text] = True
-            with suppress(UnknownName):  # too long for a name, which is said where it is read
-                settled[text] = not text or self.ask.lookup.settled(kind, text, scheme)
-        asked = list(
-            dict.fromkeys((text, None if settled[text] else day) for cell, day in wanted for text in (texts[cell],))
-        )
+            # What is too long for a name is said where it is read.
+            settled[text] = not text or len(text) > LONGEST or self.ask.lookup.settled(kind, text, scheme)
+        told = ((texts[cell], day) for cell, day in wanted)
+        asked = list(dict.fromkeys((text, None if settled[text] else day) for text, day in told))
         found = {pair: Resolved("", None, None, "unknown") for pair in asked if not pair[0]}
         named = [pair for pair in asked if pair[0]]
         answer = resolve(self.ask, [text for text, _ in named], at=[day for _, day in named], kind=kind, scheme=scheme)

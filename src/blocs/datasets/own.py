@@ -83,12 +83,10 @@ def import_spells(
     """
     from blocs.seeding.default import ensure, now
 
-    if isinstance(source, (str, PathLike)):
-        path = Path(fspath(source))
-        table = read_table(path, sheet)
-    else:
-        path, table = Path(), of_frame(source)
-    table = with_organisations(table, path, None if organisations is None else Path(fspath(organisations)))
+    beside = None if organisations is None else Path(fspath(organisations))
+    path = Path(fspath(source)) if isinstance(source, (str, PathLike)) else None
+    table = of_frame(source) if path is None else read_table(path, sheet)  # type: ignore[arg-type]
+    table = with_organisations(table, path, beside)
     target = settings.target(None if url is None else fspath(url))
     ensure(target)
     about = About(dataset, title, licence, citation, None)

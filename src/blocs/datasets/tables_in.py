@@ -82,11 +82,13 @@ EXPORTED = {"organisation", "state", "status", "starts_earliest", "ends_latest",
 """Columns of the table of memberships as blocs exports it."""
 
 
-def with_organisations(table: Table, path: Path, organisations: Path | None) -> Table:
+def with_organisations(table: Table, path: Path | None, organisations: Path | None) -> Table:
     """The table with one of organisations: the one that is named, or that which stands beside memberships as blocs
     exports them, in the same format."""
     note: tuple[str, ...] = ()
     if organisations is None:
+        if path is None:
+            return table
         organisations = path.with_name(f"organisations{path.suffix}")
         if path.stem != "memberships" or not set(table.names) >= EXPORTED or not organisations.is_file():
             return table

@@ -112,7 +112,7 @@ class Lookup:
             name, _, value = typed.partition(":")
             scheme, typed = (name.strip().lower(), value) if name.strip().lower() in self.schemes else (None, typed)
         if scheme is not None:
-            return len(self.schemes[scheme].meanings(typed)) < 2
+            return len(self.schemes[choose(scheme, self.schemes, "scheme of codes")].meanings(typed)) < 2
         entries, _ = self._meanings(kind, typed)
         return len({entry.code for entry in entries}) < 2
 
