@@ -36,7 +36,7 @@ class Asking:
 
     def __init__(self, session: Session, dataset: str = CURATED, *, guess: bool = False) -> None:
         self.session = session
-        self.dataset = _known_dataset(session, dataset)
+        self.dataset = known_dataset(session, dataset)
         self.guess = guess
         self.notes: list[str] = []
         self.guesses: dict[str, str] = {}
@@ -85,8 +85,8 @@ class Asking:
             raise BlocsError(f"a list of {kind}s is wanted, not one text: [{texts!r}]")
         if not len(texts):
             raise BlocsError(f"an empty list names no {kind}; leave it out to ask of all")
-        one = self.state if kind == "state" else self.organisation
-        return list(dict.fromkeys(one(text) for text in texts))
+        code_of = self.state if kind == "state" else self.organisation
+        return list(dict.fromkeys(code_of(text) for text in texts))
 
     def lineages(self, kind: Subject, texts: Iterable[str], with_past: bool) -> list[str]:
         """The codes of several states or organisations and, `with_past`, of all that each succeeded, each once."""
@@ -123,7 +123,7 @@ class Asking:
         return match.code
 
 
-def _known_dataset(session: Session, code: str) -> str:
+def known_dataset(session: Session, code: str) -> str:
     """The code of a dataset; raises UnknownName with those that there are."""
     if code == CURATED:
         return code
