@@ -473,3 +473,8 @@ def test_an_export_read_back_gives_the_same_answers(factories: dict[str, Factory
         if how == "parquet":
             organisations, states = organisations[::12], states[::12]
         assert answers(tracker, "mine", organisations, states) == answers(tracker, "curated", organisations, states)
+
+
+def test_a_number_behind_a_name_makes_another_organisation(club: Target, tmp_path: Path) -> None:
+    done = bring(club, written(tmp_path / "x.csv", "CLUB,AAA,,1990,", "CLUB_2,AAA,,1990,", "The Club 3,AAA,,1990,"))
+    assert [one.code for one in done.made] == ["CLUB_2", "CLUB_3"]

@@ -161,7 +161,7 @@ class Organisations(Names):
             found = read.get((text, None))
             if scheme is not None:
                 known[text] = self._coded(scheme).get(text.upper())
-            elif found and found.code in self._others:
+            elif found and found.code in self._others and self._as_written(text):
                 known[text] = found.code
             if known.get(text) is None:
                 wrong[text] = self._why_not(text, called[text] or text, found)
@@ -170,6 +170,11 @@ class Organisations(Names):
             if said := wrong.get(texts[cell]):
                 self.faults.add(row, column, said)
         return [known[texts[cell]] for cell in cells]
+
+    def _as_written(self, text: str) -> bool:
+        """Whether a number in a text is part of a name. In a list of states a number behind a name is a footnote's;
+        CLUB_2 is another organisation than the Club."""
+        return not any(letter.isdigit() for letter in text) or bool(exactly(self.ask.session, "organisation", text))
 
     def _why_not(self, text: str, name: str, found: Resolved | None) -> str:
         """Why no organisation can be made of a name; nothing where it can."""
