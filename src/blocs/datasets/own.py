@@ -72,13 +72,17 @@ def import_spells(
     title: str | None = None,
     licence: str | None = None,
     citation: str | None = None,
+    homepage: str | None = None,
+    extends: str | None = None,
     sheet: str | None = None,
     organisations: str | PathLike[str] | None = None,
     **reading: Any,
 ) -> ImportedSpells:
     """Spells of a table, a file or a pandas DataFrame, into a dataset of one's own, as one revision.
 
-    `url` is the database as `blocs.connect` takes it; other parameters are those of `Reading`. Raises FaultyTable with
+    `url` is the database as `blocs.connect` takes it; `title`, `licence`, `citation`, `homepage` and `extends` are said of
+    the dataset; `sheet` is that of an Excel file, `organisations` a table of them. Other parameters are those of
+    `blocs.datasets.spells.Reading`. Raises FaultyTable with
     every fault of every row (`faults`) and records nothing then; FileError and BlocsError as `read_table` does.
     """
     from blocs.seeding.default import ensure, now
@@ -89,7 +93,7 @@ def import_spells(
     table = with_organisations(table, path, beside)
     target = settings.target(None if url is None else fspath(url))
     ensure(target)
-    about = About(dataset, title, licence, citation, None)
+    about = About(dataset, title, licence, citation, homepage, extends)
     with writing(target) as session:
         return record_spells(session, table, about, Reading(**reading), recorded_at=now())
 
