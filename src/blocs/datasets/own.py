@@ -80,10 +80,10 @@ def import_spells(
 ) -> ImportedSpells:
     """Spells of a table, a file or a pandas DataFrame, into a dataset of one's own, as one revision.
 
-    `url` is the database as `blocs.connect` takes it; `title`, `licence`, `citation`, `homepage` and `extends` are said of
-    the dataset; `sheet` is that of an Excel file, `organisations` a table of them. Other parameters are those of
-    `blocs.datasets.spells.Reading`. Raises FaultyTable with
-    every fault of every row (`faults`) and records nothing then; FileError and BlocsError as `read_table` does.
+    `url` is the database as `blocs.connect` takes it; `title`, `licence`, `citation`, `homepage` and `extends` are said
+    of the dataset; `sheet` is that of an Excel file, `organisations` a table of them. Other parameters are those of
+    `blocs.datasets.spells.Reading`. Raises FaultyTable with every fault of every row (`faults`) and records nothing
+    then; FileError and BlocsError as `read_table` does.
     """
     from blocs.seeding.default import ensure, now
 
