@@ -15,12 +15,12 @@ from pathlib import Path
 import pandas as pd
 
 import blocs.cli  # noqa: F401 - sets the garbage collector as the command does
-from blocs.datasets.own import About, record_spells
-from blocs.datasets.spells import Reading
+from blocs.datasets.own import About, imported
+from blocs.datasets.spells import Reading, claimed_spells
 from blocs.datasets.tables_in import read_table
 from blocs.seeding import default
 from blocs.settings import Target
-from blocs.store.session import Database, writing
+from blocs.store.session import Database
 from timing import alternately, report
 
 ROWS = 200_000
@@ -103,8 +103,8 @@ def _copy(record: Path, path: Path) -> Target:
 
 def _bring(path: Path, target: Target) -> None:
     table = read_table(path)
-    with writing(target) as session:
-        record_spells(session, table, About("mine"), Reading(), recorded_at=default.now())
+    about = About("mine")
+    imported(target, table, about, partial(claimed_spells, table=table, about=about, reading=Reading()))
 
 
 if __name__ == "__main__":

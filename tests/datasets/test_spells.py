@@ -7,6 +7,7 @@ import os
 import shutil
 import zipfile
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,14 @@ import pytest
 from sqlalchemy import text
 
 import blocs as public
-from blocs.datasets.own import About, ImportedSpells, record_spells
-from blocs.datasets.spells import Reading
+from blocs.datasets.own import About, ImportedSpells, imported
+from blocs.datasets.spells import Reading, claimed_spells
 from blocs.datasets.tables_in import of_frame, read_table, with_organisations
 from blocs.errors import BlocsError, FaultyTable
 from blocs.exports.folder import write
 from blocs.exports.tables import tables
-from blocs.seeding import default
 from blocs.settings import Target
-from blocs.store.session import Database, writing
+from blocs.store.session import Database
 from blocs.tracker import Tracker
 from conftest import Blocs, Factory, Ran
 
@@ -36,8 +36,8 @@ def bring(target: Target, source: Path | pd.DataFrame, dataset: str = "mine", **
     table = (
         of_frame(source) if isinstance(source, pd.DataFrame) else with_organisations(read_table(source), source, None)
     )
-    with writing(target) as session:
-        return record_spells(session, table, About(dataset), Reading(**reading), recorded_at=default.now())
+    about = About(dataset)
+    return imported(target, table, about, partial(claimed_spells, table=table, about=about, reading=Reading(**reading)))
 
 
 def written(path: Path, *rows: str, header: str = HEADER) -> Path:

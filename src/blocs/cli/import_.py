@@ -15,10 +15,9 @@ from blocs.cli.options import DATA, App, When, placed, progress
 from blocs.errors import BlocsError
 
 if TYPE_CHECKING:
-    from blocs.datasets.own import ImportedSpells
-    from blocs.datasets.tables_in import Table
+    from blocs.datasets.own import About
+    from blocs.datasets.spells import Claimed
     from blocs.dates import Period
-    from blocs.store.session import Session
 
 MOST_SAID = 20
 """So many organisations that were made are named."""
@@ -149,17 +148,14 @@ def spells(app: App, /, path: Path, sheet: str | None, organisations: Path | Non
 
     Example: blocs import spells clubs.csv --dataset my-clubs --columns organisation=club,from=joined
     """
-    from blocs.datasets.own import About, record_spells
-    from blocs.datasets.spells import Reading
+    from blocs.datasets.own import About
+    from blocs.datasets.spells import Reading, claimed_spells
 
     about = About(said.pop("dataset"), *(said.pop(name) for name in ("title", "licence", "citation", "url", "extends")))
     complete = _complete(said.pop("complete_from"), said.pop("complete_to"))
     reading = Reading(**said, complete=complete)
 
-    def recorded(session: Session, table: Table, **how: Any) -> ImportedSpells:
-        return record_spells(session, table, about, reading, **how)
-
-    _import(app, path, sheet, recorded, organisations)
+    _import(app, path, sheet, about, partial(claimed_spells, about=about, reading=reading), organisations)
 
 
 @import_command.command("treaty")
@@ -188,15 +184,12 @@ def treaty(app: App, /, path: Path, sheet: str | None, name: str, **said: Any) -
     Example: blocs import treaty un.csv --dataset un --organisation UN --treaty Charter --date 1945-06-26
     """
     from blocs.datasets.own import About
-    from blocs.datasets.treaty import Treaty, record_treaty
+    from blocs.datasets.treaty import Treaty, claimed_treaty
 
     about = About(said.pop("dataset"), *(said.pop(name) for name in ("title", "licence", "citation", "url")))
     of_treaty = Treaty(title=name, **said)
 
-    def recorded(session: Session, table: Table, **how: Any) -> ImportedSpells:
-        return record_treaty(session, table, about, of_treaty, **how)
-
-    _import(app, path, sheet, recorded)
+    _import(app, path, sheet, about, partial(claimed_treaty, about=about, treaty=of_treaty))
 
 
 def _complete(first: Period | None, last: Period | None) -> tuple[date, date] | None:
@@ -210,20 +203,19 @@ def _complete(first: Period | None, last: Period | None) -> tuple[date, date] | 
 
 
 def _import(
-    app: App, path: Path, sheet: str | None, recorded: Callable[..., ImportedSpells], organisations: Path | None = None
+    app: App, path: Path, sheet: str | None, about: About, claimed: Callable[..., Claimed], beside: Path | None = None
 ) -> None:
-    """Read a table, let it be recorded, and say on standard error what was done."""
+    """Read a table, record what it claims, and say on standard error what was done."""
+    from blocs.datasets.own import imported
     from blocs.datasets.tables_in import read_table, with_organisations
-    from blocs.seeding.default import ensure, now
-    from blocs.store.session import writing
+    from blocs.seeding.default import ensure
 
     progress("reading the table", 0, 1)
-    table = with_organisations(read_table(path, sheet), path, organisations)
+    table = with_organisations(read_table(path, sheet), path, beside)
     progress("reading the table", 1, 1)
     target = app.target
     ensure(target, progress)
-    with writing(target) as session:
-        done = recorded(session, table, recorded_at=now(), progress=progress)
+    done = imported(target, table, about, partial(claimed, table=table), progress=progress)
     for line in (*table.notes, *(f"made {one.code}: {one.name}" for one in done.made[:MOST_SAID])):
         click.echo(line, err=True)
     if len(done.made) > MOST_SAID:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,16 +14,17 @@ from sqlalchemy import select
 
 from blocs import models, settings
 from blocs.datasets.cow import DATASETS as COW
-from blocs.datasets.faults import Faults
 from blocs.datasets.names_in import Made
-from blocs.datasets.spells import LONGEST_TEXT, Reading, claims_of
+from blocs.datasets.spells import LONGEST_TEXT, Claimed, Reading, claimed_spells
 from blocs.datasets.tables_in import Table, of_frame, read_table, with_organisations
 from blocs.errors import BlocsError, UnknownName
 from blocs.letters import first_unseen, one_line
 from blocs.names.fold import shortened
+from blocs.seeding.files import Progress
 from blocs.seeding.load import quiet
-from blocs.store.recording import Claims, Difference, record
-from blocs.store.session import CURATED, Session, writing
+from blocs.settings import Target
+from blocs.store.recording import Difference, record
+from blocs.store.session import CURATED, Database, Session, writing
 
 if TYPE_CHECKING:
     import pandas
@@ -85,7 +87,7 @@ def import_spells(
     `blocs.datasets.spells.Reading`. Raises FaultyTable with every fault of every row (`faults`) and records nothing
     then; FileError and BlocsError as `read_table` does.
     """
-    from blocs.seeding.default import ensure, now
+    from blocs.seeding.default import ensure
 
     beside = None if organisations is None else Path(fspath(organisations))
     path = Path(fspath(source)) if isinstance(source, (str, PathLike)) else None
@@ -94,42 +96,29 @@ def import_spells(
     target = settings.target(None if url is None else fspath(url))
     ensure(target)
     about = About(dataset, title, licence, citation, homepage, extends)
-    with writing(target) as session:
-        return record_spells(session, table, about, Reading(**reading), recorded_at=now())
+    return imported(target, table, about, partial(claimed_spells, table=table, about=about, reading=Reading(**reading)))
 
 
-def record_spells(
-    session: Session, table: Table, about: About, reading: Reading, *, recorded_at: datetime, progress: Any = quiet
+def imported(
+    target: Target, table: Table, about: About, claimed: Callable[..., Claimed], *, progress: Progress = quiet
 ) -> ImportedSpells:
-    """Record the spells of a table as all that a dataset claims, as one revision; the session's block commits.
+    """Record what a table claims as all that a dataset claims, as one revision.
 
-    Raises FaultyTable with every fault of every row, BlocsError for columns that are lacking and for a dataset's code
-    that is no code or taken.
+    `claimed` makes the claims, of a session to read in and the day that is `today`: nobody who writes waits for that.
+    Raises what it raises, and BlocsError for a dataset's code that is no code or taken.
     """
-    refuse_taken(session, about)
+    from blocs.seeding.default import now
+
     progress("reading names and dates", 0, 1)
-    faults = Faults(table.shown)
-    claims, made = claims_of(session, table, about, reading, faults, recorded_at.date())
-    faults.refuse()
+    with Database(target) as database, database.reading() as session:
+        refuse_taken(session, about)
+        claims, made = claimed(session, today=now().date())
     progress("reading names and dates", 1, 1)
-    return recorded(session, table, about, claims, made, recorded_at, progress)
-
-
-def recorded(
-    session: Session,
-    table: Table,
-    about: About,
-    claims: Claims,
-    made: tuple[Made, ...],
-    recorded_at: datetime,
-    progress: Any,
-) -> ImportedSpells:
-    """Record the claims of a table as all that a dataset claims."""
     progress("recording", 0, 1)
-    message = MESSAGE + one_line(table.shown[:200])
-    number, difference = record(
-        session, about.row, claims, digest=table.digest, recorded_at=recorded_at, message=message
-    )
+    with writing(target) as session:
+        refuse_taken(session, about)
+        message = MESSAGE + one_line(table.shown[:200])
+        number, difference = record(session, about.row, claims, digest=table.digest, recorded_at=now(), message=message)
     progress("recording", 1, 1)
     return ImportedSpells(about.code, number, difference, len(claims.rows["membership"]), made)
 

@@ -41,6 +41,10 @@ BODY_FIELDS = (
 LONGEST_TEXT = 10_000
 
 
+Claimed = tuple[Claims, tuple[Made, ...]]
+"""What a table claims, and the organisations that were made as nobody had them."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """How a table is read.
@@ -65,10 +69,12 @@ class Reading:
     complete: tuple[date, date] | None = None
 
 
-def claims_of(
-    session: Session, table: Table, about: About, reading: Reading, faults: Faults, today: date
-) -> tuple[Claims, tuple[Made, ...]]:
-    """What a table claims, and the organisations that were made. All that cannot be read is among the faults."""
+def claimed_spells(session: Session, *, table: Table, about: About, reading: Reading, today: date) -> Claimed:
+    """What a table claims.
+
+    Raises FaultyTable with every fault of every row, BlocsError for columns that are lacking.
+    """
+    faults = Faults(table.shown)
     columns = columns_of(table, reading.columns, YEAR_FIELDS if reading.observations else SPELL_FIELDS, faults)
     if reading.organisation is None:
         require(columns, "organisation", instead=", or all rows with --organisation NAME")
@@ -84,14 +90,14 @@ def claims_of(
     described_as.read(columns, bodies)
     if table.beside is not None and not faults:
         _beside(columns, table.beside, names, described_as)
+    faults.refuse()
     claims = Claims()
-    if not faults:
-        of_spells = {name: _at(its, said.places) for name, its in texts.items()}
-        rows = said.claim(claims, citations.confidences(said.places), of_spells)
-        citations.claim(claims, rows, said.places)
-        held = {names.categories[status] for status in set(said.statuses)}
-        beneath = described(ask, about.extends) if about.extends else ()
-        described_as.claim(claims, beneath, names.made, about.code, held)
+    of_spells = {name: _at(its, said.places) for name, its in texts.items()}
+    rows = said.claim(claims, citations.confidences(said.places), of_spells)
+    citations.claim(claims, rows, said.places)
+    held = {names.categories[status] for status in set(said.statuses)}
+    beneath = described(ask, about.extends) if about.extends else ()
+    described_as.claim(claims, beneath, names.made, about.code, held)
     return claims, tuple(names.made.values())
 
 

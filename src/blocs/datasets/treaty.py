@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -21,8 +21,8 @@ from blocs.datasets.columns import Columns, columns_of, require
 from blocs.datasets.faults import Faults
 from blocs.datasets.moments import read_dates, text_of
 from blocs.datasets.names_in import Organisations
-from blocs.datasets.own import About, ImportedSpells, recorded, refuse_taken
-from blocs.datasets.spells import Said, refuse_overlaps
+from blocs.datasets.own import About
+from blocs.datasets.spells import Claimed, Said, refuse_overlaps
 from blocs.datasets.tables_in import Table
 from blocs.dates import Written, written
 from blocs.errors import BlocsError, DateError
@@ -30,7 +30,6 @@ from blocs.letters import first_unseen
 from blocs.names.asking import Asking
 from blocs.names.fold import fold, shortened
 from blocs.names.lookup import choose
-from blocs.seeding.load import quiet
 from blocs.store.recording import Claims
 from blocs.store.session import Session
 
@@ -85,15 +84,11 @@ class _Parties:
     acts: Sequence[str | None]
 
 
-def record_treaty(
-    session: Session, table: Table, about: About, treaty: Treaty, *, recorded_at: datetime, progress: Any = quiet
-) -> ImportedSpells:
-    """Record a treaty, its parties and their memberships as all that a dataset claims, as one revision.
+def claimed_treaty(session: Session, *, table: Table, about: About, treaty: Treaty, today: date) -> Claimed:
+    """What the table of a treaty's participants claims: the instrument, its parties and their memberships.
 
-    Raises FaultyTable with every fault of every row, BlocsError for what is said of the treaty or the dataset.
+    Raises FaultyTable with every fault of every row, BlocsError for what is said of the treaty.
     """
-    refuse_taken(session, about)
-    progress("reading names and dates", 0, 1)
     faults, claims = Faults(table.shown), Claims()
     columns = columns_of(table, treaty.columns, TREATY_FIELDS, faults)
     require(columns, "state")
@@ -116,7 +111,7 @@ def record_treaty(
         columns,
     )
     refuse_overlaps(said, faults)
-    citations = Citations(ask, columns, about.code, faults, recorded_at.date())
+    citations = Citations(ask, columns, about.code, faults, today)
     bodies = Bodies(faults, None)
     bodies.read(columns, [body] * len(table.rows))
     faults.refuse()
@@ -147,8 +142,7 @@ def record_treaty(
         claims.add("membership_basis", membership_id=spell, memorandum=code, role="opened")
     citations.claim(claims, spells, places)
     bodies.claim(claims, (), names.made, about.code, {names.categories[status]})
-    progress("reading names and dates", 1, 1)
-    return recorded(session, table, about, claims, tuple(names.made.values()), recorded_at, progress)
+    return claims, tuple(names.made.values())
 
 
 def _parties(
