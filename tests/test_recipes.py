@@ -12,7 +12,7 @@ import pytest
 from conftest import REPOSITORY, Blocs
 
 DOCS = REPOSITORY / "docs"
-ENDS = {"belongs": (0, 1, 3)}
+ENDS = {"belongs": (0, 1, 3), "compare": (0, 1)}
 
 
 def commands(page: str) -> list[list[str]]:
