@@ -132,6 +132,16 @@ def test_the_coverage_page_says_what_the_record_holds(seeded_file: Path) -> None
 
 
 @pytest.mark.record
+def test_the_page_of_organisations_says_what_the_record_holds(seeded_file: Path) -> None:
+    from generate import ORGANISATIONS, organisations
+
+    with Database(Target(f"sqlite:///{seeded_file}", managed=False)) as database, database.reading() as session:
+        assert ORGANISATIONS.read_text(encoding="utf-8") == organisations(Asking(session)), (
+            "run: python docs/generate.py"
+        )
+
+
+@pytest.mark.record
 def test_the_readme_counts_the_states_that_there_are(blocs: Blocs) -> None:
     count = len(blocs("states", "--format", "csv").lines) - 1
     assert f"{count} states and territories" in README

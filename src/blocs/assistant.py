@@ -179,7 +179,7 @@ def _page(tracker: Tracker, rows: Rows[Any], offset: int, limit: int) -> Answer:
         if its is not None:
             record["sources"] = [source.source for source in its]
         new = {
-            source.source: {"title": source.title, "url": source.url, "read": source.read}
+            source.source: {"title": source.title, "kind": source.kind, "url": source.url, "read": source.read}
             for source in its or ()
             if source.source not in sources
         }
@@ -262,9 +262,12 @@ def _instruments(tracker: Tracker, codes: Iterable[str]) -> list[Answer]:
 
 
 def _sources(tracker: Tracker, codes: Iterable[str]) -> list[Answer]:
-    wanted = set(codes)
+    known = {source.source: source for source in tracker.sources()}
     return [
-        {name: getattr(source, name) for name in ("source", "title", "publisher", "published", "url", "read")}
-        for source in tracker.sources()
-        if source.source in wanted
+        {
+            name: getattr(known[code], name)
+            for name in ("source", "title", "kind", "publisher", "published", "url", "read")
+        }
+        for code in codes
+        if code in known
     ]

@@ -214,7 +214,8 @@ class Tracker(Asks):
     @answered_by("blocs.questions.sources")
     def sources(self, organisation: str | None = None, *, unread: bool = False) -> Rows[Source]:
         """All sources, those of one organisation's record, or only those that nobody read. Columns: source, title,
-        publisher, published, read, cited, url. Ordered by code."""
+        kind, publisher, published, read, cited, url. Ordered by organisation, and in each the best first: primary ones
+        (treaty, depositary, organisation, government) before the others, then read before unread."""
 
     @answered_by("blocs.questions.cite")
     def cite(self, *, dataset: str = CURATED) -> Citable:

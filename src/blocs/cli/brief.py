@@ -59,7 +59,7 @@ def _lines(found: Brief, width: int) -> Iterator[str]:
     yield from _each("On the way in", map(_under_way, found.joining), width)
     yield from _each("Changed within a year", map(_changed, found.changed), width)
     yield from _each("Instruments of the last year", map(_instrument, found.instruments), width)
-    yield from _each("Sources", map(_source, found.sources), width)
+    yield from _each(f"Sources ({found.primary})", map(_source, found.sources), width)
 
 
 def _under_way(one: Joining) -> str:

@@ -93,10 +93,11 @@ class Holding:
         return self.ends_latest >= later.starts_earliest and self.starts_earliest <= later.starts_earliest
 
     def turns_into(self, later: Holding) -> bool:
-        """Whether the state went on belonging by a later spell of another status, which begins when this one ends: on
-        one day, or on one of the same range of days. (Of the same status it would be a departure and a return.)"""
+        """Whether the state went on belonging by a later spell of another status, or with another in its seat, which
+        begins when this one ends: on one day, or on one of the same range of days. (Of the same status and seat it
+        would be a departure and a return.)"""
         return (
-            self.status != later.status
+            (self.status, self.represented_by) != (later.status, later.represented_by)
             and self.counts_as_member
             and later.counts_as_member
             and not self.disputed
