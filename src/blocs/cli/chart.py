@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from blocs.cli.options import PICTURES, App, Command, Listed, as_known_option, at_option, placed, today
+from blocs.cli.naming import org_option, state_option
+from blocs.cli.options import PICTURES, App, Command, as_known_option, at_option, placed, today
 from blocs.dates import Period
 
 
@@ -98,17 +99,15 @@ def overlap(app: App, organisations: tuple[str, ...], at: Period, output: Path) 
 
 
 @chart_command.command("matrix")
-@click.option(
-    "--orgs", "organisations", type=Listed(), required=True, metavar="A,B", help="Organisations: the columns."
-)
-@click.option("--states", type=Listed(), metavar="A,B", help="States: the rows. Default: whoever holds a status.")
+@org_option("Organisations: the columns.", required=True)
+@state_option("States: the rows. Default: whoever holds a status.")
 @at_option
 @as_known_option
 @output_option
 @click.pass_obj
-def matrix(app: App, organisations: tuple[str, ...], states: tuple[str, ...] | None, at: Period, output: Path) -> None:
+def matrix(app: App, organisations: tuple[str, ...], states: tuple[str, ...], at: Period, output: Path) -> None:
     """Which status each state held in each organisation, as a grid of squares.
 
-    Example: blocs chart matrix --orgs SCO,BRICS,EAEU --at 2024-06-01 -o matrix.svg
+    Example: blocs chart matrix --org SCO,BRICS,EAEU --at 2024-06-01 -o matrix.svg
     """
-    _draw(app, output, "matrix", organisations, states, at)
+    _draw(app, output, "matrix", organisations, states or None, at)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import DATA, App, Listed, command, format_option
+from blocs.cli.naming import org_option
+from blocs.cli.options import DATA, App, command, format_option
 from blocs.cli.output import render
+from blocs.cli.writing import How
 
 
 @command("compare", DATA)
 @click.argument("one", metavar="DATASET")
 @click.argument("other", metavar="DATASET")
-@click.option("--org", "organisations", type=Listed(), metavar="A,B", help="Only these organisations.")
+@org_option()
 @click.option("--from", "start", type=int, default=1815, show_default=True, metavar="Y", help="First year.")
 @click.option("--to", "end", type=int, default=2100, metavar="Y", help="Last year.")
 @click.option("--explained", is_flag=True, help="Those that were looked into, too, with the reason.")
@@ -21,11 +23,11 @@ def compare_command(
     app: App,
     one: str,
     other: str,
-    organisations: tuple[str, ...] | None,
+    organisations: tuple[str, ...],
     start: int,
     end: int,
     explained: bool,
-    how: str,
+    how: How,
 ) -> int:
     """Where two datasets say different things of 31 December of a year, in what both cover.
 
@@ -38,7 +40,7 @@ def compare_command(
     from blocs.questions.rows import Rows
 
     with app.tracker() as tracker:
-        found = tracker.compare(one, other, organisations=organisations, start=start, end=end)
+        found = tracker.compare(one, other, organisations=organisations or None, start=start, end=end)
     still = [row for row in found.disagreements if row.reason is None]
     unsettled = [row for row in found.disagreements if row.right == UNSETTLED]
     shown = [row for row in found.disagreements if explained or row.right in (None, UNSETTLED)]

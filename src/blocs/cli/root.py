@@ -19,7 +19,7 @@ from blocs.letters import one_line
 
 ALIASES = {"instruments": "memoranda"}
 """Other names of commands."""
-NO_COMMANDS = ("options", "output", "root", "streams")
+NO_COMMANDS = ("completing", "naming", "options", "output", "root", "streams", "table", "writing")
 """Modules of `blocs.cli` that hold no command."""
 
 
@@ -68,7 +68,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="blocs")
+@click.version_option(__version__, "-V", "--version", prog_name="blocs")
 @click.option(
     "--db", metavar="URL", help="Database: an SQLite file or a SQLAlchemy URL. Default: $BLOCS_DB, else your own."
 )
