@@ -108,6 +108,6 @@ def _each(title: str, items: Iterable[str], width: int) -> Iterator[str]:
         yield f"{title}:"
     for item in found:
         first, _, link = item.partition("\n")
-        yield from folded(f"  {first}", width, "    ", keep=True)
+        yield from folded(f"  {first}", width, "    ")
         if link:
             yield f"    {link}"

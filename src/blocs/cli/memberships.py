@@ -12,14 +12,14 @@ from blocs.cli.writing import How
 
 
 @question("memberships")
-@names_argument("states", "STATE...", states, required=True)
+@names_argument("names", "STATE...", states, required=True)
 @at_option
 @option("--all", "everything", is_flag=True, help="Candidacies too: invited, applicant, acceding.")
 @with_predecessors_option
-def memberships_command(app: App, states: tuple[str, ...], how: How, **asked: Any) -> None:
+def memberships_command(app: App, names: tuple[str, ...], how: How, **asked: Any) -> None:
     """Where STATE, or each of several, belonged, and in what capacity: as member, associate, observer or partner.
 
     Example: blocs memberships IRN --at 2022-09-15
     """
     with app.tracker() as tracker:
-        render(tracker.memberships(*spread(tracker, states, asked["dataset"]), **asked), how)
+        render(tracker.memberships(*spread(tracker, names, asked["dataset"]), **asked), how)

@@ -15,7 +15,7 @@ import click
 from blocs.cli.table import fitted, folded, whole
 from blocs.cli.writing import How, put, put_frame
 from blocs.letters import in_json, one_line, visible
-from blocs.questions.rows import Rows
+from blocs.questions.rows import Grid, Rows
 from blocs.questions.rows import text_of as plain
 
 READ_BY_PEOPLE = ("table", "markdown", "html")
@@ -116,9 +116,8 @@ def _in_window(rows: Rows[Any], window: int) -> tuple[list[str], list[str]]:
     columns, cells = _cells(rows, rows.records(), "table")
     if not cells:
         return ["(none)"], []
-    table = fitted(columns, cells, window)
-    said = "; ".join(f"{column}: {text}" if text else f"no {column}" for column, text in table.same)
-    return table.lines, [f"in every row: {said}"] if said else []
+    table = fitted(columns, cells, window, keep=isinstance(rows, Grid))
+    return table.lines, [f"in every row: {'; '.join(table.same)}"] if table.same else []
 
 
 def _compact(record: dict[str, Any]) -> dict[str, Any]:
