@@ -155,8 +155,10 @@ class Tracker(Asks):
 
     @answered_by("blocs.questions.timeline")
     def timeline(self, name: str, *, with_predecessors: bool = False, dataset: str = CURATED) -> Rows[Bar]:
-        """The statuses in an organisation, or of a state, as bars in time. Columns: code, name (of the state, or of the
-        organisation), status, category, since, to, disputed, organisation, state. By when each first appears."""
+        """The statuses in an organisation, or of a state, as bars in time, which a picture draws: see
+        `blocs.questions.timeline.Bar`. Columns: code, name (of the state, or of the organisation), status, category,
+        since, to, disputed, organisation, state, verified_to, confidence, ended. The bars of one code stand together:
+        first of those that reached the closest status, then by the day on which they did, then by name."""
 
     @answered_by("blocs.questions.changes", tool=True)
     def changes(
