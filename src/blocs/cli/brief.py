@@ -52,8 +52,8 @@ def brief_command(app: App, organisation: str, at: Period, dataset: str, how: Ho
 
 def _lines(found: Brief, width: int) -> Iterator[str]:
     life = f"founded {found.founded}" if found.founded else "founded on an unknown day"
-    yield f"{found.name} ({found.organisation}) on {found.at}"
-    yield life + (f", dissolved {found.dissolved}" if found.dissolved else "")
+    yield from folded(f"{found.name} ({found.organisation}) on {found.at}", width)
+    yield from folded(life + (f", dissolved {found.dissolved}" if found.dissolved else ""), width)
     yield from _listed(f"Members ({found.count})", found.members, width)
     statuses = dict.fromkeys(one.status for one in found.others)
     for status in statuses:

@@ -27,7 +27,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 Made = TypeVar("Made", bound=click.Command)
 
 ASK, PICTURES, DATA, RECORD = "Questions", "Pictures and pages", "Tables and data", "The record and its database"
-SECTIONS = (ASK, PICTURES, DATA, RECORD)
+PROGRAM = "The program"
+SECTIONS = (ASK, PICTURES, DATA, RECORD, PROGRAM)
 """What the help of the program groups commands by, in its order."""
 
 FORMATS = ("table", "csv", "tsv", "spreadsheet", "json", "jsonl", "markdown", "html", "parquet")
@@ -88,7 +89,7 @@ class GroupedCommand(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         grouped: dict[str, list[tuple[str, str]]] = {"Options": [], PRINTED: [], ASKED: []}
         for param in self.get_params(ctx):
-            record = param.get_help_record(ctx)
+            record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
             if record is not None:
                 grouped[getattr(param, "group", "Options")].append(record)
         for group, records in grouped.items():

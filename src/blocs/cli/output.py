@@ -8,15 +8,19 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from blocs.cli.table import fitted, folded, whole
 from blocs.cli.writing import How, put, put_frame
 from blocs.letters import in_json, one_line, visible
-from blocs.questions.rows import Grid, Rows
+from blocs.questions.rows import DAYS, Grid, Rows
 from blocs.questions.rows import text_of as plain
+
+if TYPE_CHECKING:
+    import pandas
 
 READ_BY_PEOPLE = ("table", "markdown", "html")
 """The formats that people read."""
@@ -34,7 +38,7 @@ def render(rows: Rows[Any], how: How) -> None:
         doubtful = counted.doubtful
         say([f"and {doubtful}, not counted"] if doubtful else [])
     elif how.format == "parquet":
-        put_frame(rows.frame(), how)
+        put_frame(_typed(rows.frame()), how)
     elif how.format == "table" and (window := window_of(how)):
         lines, left_out = _in_window(rows, window)
         put("\n".join(lines), how)
@@ -42,6 +46,16 @@ def render(rows: Rows[Any], how: How) -> None:
     else:
         put(text_of(rows, how.format), how, len(rows))
     say(rows.notes)
+
+
+def _typed(frame: pandas.DataFrame) -> pandas.DataFrame:
+    """A frame whose columns of days are days, and whose empty columns are texts."""
+    for column in frame.columns:
+        if column in DAYS:
+            frame[column] = [date.fromisoformat(text) if isinstance(text, str) else None for text in frame[column]]
+        elif frame[column].isna().all():
+            frame[column] = frame[column].astype("string")
+    return frame
 
 
 def window_of(how: How) -> int | None:

@@ -51,32 +51,25 @@ def how_of(asked: str | None, output: Path | None, formats: Sequence[str], *, co
         return How(asked or formats[0], None, count)
     ending = output.suffix.lower()
     known = ENDINGS.get(ending)
-    written = (
-        known
-        if known in formats
-        else next((also for also, of in ALSO.items() if of == known and also in formats), None)
-    )
-    if asked is None:
-        if written is None:
-            raise click.UsageError(_unwritten(output, ending, formats))
-        return How(written, output, count)
-    if ending in NONE_OF_OURS:
+    # A .txt file is a command's own text where it has one.
+    alike = [own for own in formats if known is not None and known in (own, ALSO.get(own))]
+    if (asked is None and not alike) or ending in NONE_OF_OURS:
         raise click.UsageError(_unwritten(output, ending, formats))
-    if known is not None and known not in (asked, ALSO.get(asked)):
+    if asked is not None and known is not None and asked not in alike:
         raise click.UsageError(f"{output} ends like {known}, and --format says {asked}; leave one of them out")
-    return How(asked, output, count)
+    return How(asked or alike[0], output, count)
 
 
 def _unwritten(output: Path, ending: str, formats: Sequence[str]) -> str:
     """What is said of an ending that is not written."""
-    writes = {one: of for one, of in ENDINGS.items() if of in formats or any(ALSO.get(own) == of for own in formats)}
-    said = f"cannot write {ending} files" if ending else f"{output} has no ending that says its format"
-    more = (
-        "; for a spreadsheet: -f spreadsheet -o FILE.csv"
-        if ending in (".xlsx", ".xls", ".ods") and "spreadsheet" in formats
-        else ""
+    of = {ALSO.get(own, own) for own in formats}
+    writes = dict.fromkeys(
+        next(end for end, its in ENDINGS.items() if its == own) for own in ENDINGS.values() if own in of
     )
-    return f"{said}; name a file that ends in {', '.join(writes)}{more or ', or say --format'}"
+    said = f"cannot write {ending} files" if ending else f"{output} has no ending that says its format"
+    spreadsheet = ending in (".xlsx", ".xls", ".ods") and "spreadsheet" in formats
+    what_else = "for a spreadsheet: -f spreadsheet -o FILE.csv" if spreadsheet else "other endings need --format"
+    return f"{said}; name a file that ends in {', '.join(writes)}; {what_else}"
 
 
 def put(text: str, how: How, count: int | None = None) -> None:

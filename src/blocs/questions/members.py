@@ -41,7 +41,11 @@ def members(
             left_out = others(holding for holding in its if not holding.counts_as_member)
             notes += [f"{code}: {note}" for note in left_out] if several else left_out
         elif wanted and its and not any(_is_wanted(holding, wanted, everyone) for holding in its):
-            notes += others(its, shown="--status names them, --all shows all", first=f"{code} had none of these, but ")
+            notes += others(
+                sorted(its, key=lambda holding: holding.rank),
+                shown="--status names them, --all shows all",
+                first=f"{code} had none of these, but ",
+            )
     rows = named(ask.session, "state", chosen, period.last)
     columns = ("organisation", *COLUMNS) if several else COLUMNS
     return Rows(columns, rows, [*ask.notes, *notes, *_counted(codes, chosen, period), *disputes(chosen)])
