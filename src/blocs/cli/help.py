@@ -18,15 +18,15 @@ def help_command(ctx: click.Context, names: tuple[str, ...]) -> None:
 
     Example: blocs help members
     """
-    found = ctx.find_root()
+    named = ctx.find_root()
     for name in names:
-        group = found.command
+        group = named.command
         if not isinstance(group, click.Group):
-            raise click.UsageError(f"{found.command_path} has no commands of its own; leave {name[:60]!r} out")
-        given, its, _ = group.resolve_command(found, [name])
-        assert its is not None  # noqa: S101 - resolve_command raises for one that there is not
-        found = click.Context(its, found, given)
-    click.echo(found.get_help())
+            raise click.UsageError(f"{named.command_path} has no commands of its own; leave {name[:60]!r} out")
+        given, command_named, _ = group.resolve_command(named, [name])
+        assert command_named is not None  # noqa: S101 - resolve_command raises for one that there is not
+        named = click.Context(command_named, named, given)
+    click.echo(named.get_help())
 
 
 def _commands(ctx: click.Context, param: click.Parameter, typed: str) -> list[object]:

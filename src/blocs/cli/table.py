@@ -29,7 +29,9 @@ class Table:
 
 def whole(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> list[str]:
     """A table as wide as it needs to be; a head has at least two spaces behind it."""
-    widths = [max([width_of(head) + GAP, *(width_of(row[at]) for row in cells)]) for at, head in enumerate(heads)]
+    widths = [
+        max([width_of(head) + GAP, *(width_of(row[column]) for row in cells)]) for column, head in enumerate(heads)
+    ]
     return _Layout(heads, cells, 0).drawn(range(len(heads)), widths)
 
 
@@ -44,12 +46,12 @@ def fitted(heads: Sequence[str], cells: Sequence[Sequence[str]], window: int, *,
     layout = _Layout(heads, cells, window)
     shown = list(range(len(heads)))
     same = {} if keep or len(cells) < 2 else layout.leave_out(shown)
-    told = [same[at] for at in sorted(same)]
+    told = [same[column] for column in sorted(same)]
     if layout.fits(shown):
-        return Table(layout.drawn(shown, [layout.widths[at] for at in shown]), told)
+        return Table(layout.drawn(shown, [layout.widths[column] for column in shown]), told)
     beneath: list[int] = []
     while len(shown) > 1 and (window >= PARAGRAPHS or len(heads) == 2):
-        least = [layout.least(at, last=at == shown[-1]) for at in shown]
+        least = [layout.least(column, last=column == shown[-1]) for column in shown]
         widths = layout.narrowed(shown, least)
         if widths is not None:
             return Table(layout.drawn(shown, widths, sorted(beneath)), told)
@@ -63,66 +65,78 @@ class _Layout:
 
     def __init__(self, heads: Sequence[str], cells: Sequence[Sequence[str]], window: int) -> None:
         self.heads, self.cells, self.window = heads, cells, window
-        self.lengths = [[width_of(head), *(width_of(row[at]) for row in cells)] for at, head in enumerate(heads)]
-        self.widths = [max(its) for its in self.lengths]
+        self.lengths = [
+            [width_of(head), *(width_of(row[column]) for row in cells)] for column, head in enumerate(heads)
+        ]
+        self.widths = [max(lengths) for lengths in self.lengths]
 
     def fits(self, shown: Sequence[int]) -> bool:
-        return _total([self.widths[at] for at in shown]) <= self.window
+        return _total([self.widths[column] for column in shown]) <= self.window
 
     def leave_out(self, shown: list[int]) -> dict[int, str]:
         """Take out of `shown` what is the same in every row, as far as is needed: what is empty first, then what says
         the same, then what says the same as a column before it. Returns what each said."""
         same: dict[int, str] = {}
         first = self.cells[0]
-        constant = [at for at in shown[1:] if all(row[at] == first[at] for row in self.cells)]
-        for at in sorted(constant, key=lambda at: (first[at] != "", -at)):
+        constant = [column for column in shown[1:] if all(row[column] == first[column] for row in self.cells)]
+        for column in sorted(constant, key=lambda column: (first[column] != "", -column)):
             if not self.fits(shown):
-                shown.remove(at)
-                same[at] = f"{self.heads[at]}: {first[at]}" if first[at] else f"no {self.heads[at]}"
-        for at in reversed(shown[1:]):
-            twin = next((one for one in shown if one < at and all(row[one] == row[at] for row in self.cells)), None)
+                shown.remove(column)
+                same[column] = f"{self.heads[column]}: {first[column]}" if first[column] else f"no {self.heads[column]}"
+        for column in reversed(shown[1:]):
+            twin = next(
+                (
+                    earlier
+                    for earlier in shown
+                    if earlier < column and all(row[earlier] == row[column] for row in self.cells)
+                ),
+                None,
+            )
             if twin is not None and not self.fits(shown):
-                shown.remove(at)
-                same[at] = f"{self.heads[at]} as {self.heads[twin]}"
+                shown.remove(column)
+                same[column] = f"{self.heads[column]} as {self.heads[twin]}"
         return same
 
-    def least(self, at: int, *, last: bool) -> int:
+    def least(self, column: int, *, last: bool) -> int:
         """How narrow a column may become and still be read."""
-        words = {word for row in self.cells for word in _words(row[at])} | {self.heads[at]}
+        words = {word for row in self.cells for word in _words(row[column])} | {self.heads[column]}
         if last and len(self.heads) == 2:  # nothing stands behind an address that is too long
-            words = {self.heads[at]}
+            words = {self.heads[column]}
         longest = max(width_of(word.strip(" ")) for word in words)
-        return min(self.widths[at], max(longest, COMFORT, -(-self.widths[at] // MOST_LINES) if not last else 0))
+        return min(self.widths[column], max(longest, COMFORT, -(-self.widths[column] // MOST_LINES) if not last else 0))
 
     def narrowed(self, shown: Sequence[int], least: Sequence[int]) -> list[int] | None:
         """Widths that fit the window; None where none may give way any more. The column gives way whose narrowing
         folds the fewest cells, of several the widest."""
-        widths = [self.widths[at] for at in shown]
-        longest_first = [sorted(self.lengths[at], reverse=True) for at in shown]
+        widths = [self.widths[column] for column in shown]
+        longest_first = [sorted(self.lengths[column], reverse=True) for column in shown]
         while _total(widths) > self.window:
             able = [place for place in range(len(widths)) if widths[place] > least[place]]
             if not able:
                 return None
-            folding = {one: sum(1 for _ in takewhile(widths[one].__le__, longest_first[one])) for one in able}
-            widths[min(able, key=lambda one: (folding[one], -widths[one]))] -= 1
+            folding = {place: sum(1 for _ in takewhile(widths[place].__le__, longest_first[place])) for place in able}
+            widths[min(able, key=lambda place: (folding[place], -widths[place]))] -= 1
         return widths
 
     def drawn(self, shown: Sequence[int], widths: Sequence[int], beneath: Sequence[int] = ()) -> list[str]:
         """A head, a rule, and the rows; with the columns `beneath` under each row."""
-        lines = [*_row([self.heads[at] for at in shown], widths), (" " * GAP).join("-" * width for width in widths)]
+        lines = [
+            *_row([self.heads[column] for column in shown], widths),
+            (" " * GAP).join("-" * width for width in widths),
+        ]
         for row in self.cells:
-            lines += _row([row[at] for at in shown], widths)
+            lines += _row([row[column] for column in shown], widths)
             lines += self._items(row, beneath, " " * (GAP * 2))
         return lines
 
     def paragraphs(self, shown: Sequence[int]) -> list[str]:
         """A record a paragraph: its first cell and its name as a heading, and the others with their heads."""
-        named = [at for at in shown[1:4] if self.heads[at] == "name"]
-        heading, rest = [shown[0], *named], [at for at in shown[1:] if at not in named]
+        named = [column for column in shown[1:4] if self.heads[column] == "name"]
+        heading, rest = [shown[0], *named], [column for column in shown[1:] if column not in named]
         lines: list[str] = []
         for row in self.cells:
             lines += [""] if lines else []
-            lines += folded("  ".join(row[at] for at in heading if row[at]), self.window, "  ")
+            lines += folded("  ".join(row[column] for column in heading if row[column]), self.window, "  ")
             lines += self._items(row, rest, "  ")
         return lines
 
@@ -131,13 +145,13 @@ class _Layout:
         room = self.window - len(indent)
         lines: list[str] = []
         line = ""
-        for item in (f"{self.heads[at]}: {row[at]}" for at in which if row[at]):
+        for item in (f"{self.heads[column]}: {row[column]}" for column in which if row[column]):
             if line and width_of(line) + 2 + width_of(item) <= room:
                 line = f"{line}; {item}"
                 continue
             lines += _item(line, room)
             line = item
-        return [indent + one for one in [*lines, *_item(line, room)]]
+        return [indent + part for part in [*lines, *_item(line, room)]]
 
 
 def _item(line: str, room: int) -> list[str]:

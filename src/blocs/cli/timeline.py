@@ -133,14 +133,14 @@ def drawn(
     if not shown:
         yield "(none)"
         return
-    labels = {code: f"{code}  {one_line(its[0].name)}" for code, its in shown.items()}
+    labels = {code: f"{code}  {one_line(lane[0].name)}" for code, lane in shown.items()}
     room = max(min(max(map(width_of, labels.values())), width // 3), NARROWEST_LABEL)
     scale = _Scale(first, last, max(width - room - 1, FEWEST_CELLS))
     yield " " * (room + 1) + scale.years()
     used: set[str] = set()
-    for code, its in shown.items():
-        line = scale.line(its, signs)
-        marks = scale.marks(its, signs.instrument) if marked else ""
+    for code, lane in shown.items():
+        line = scale.line(lane, signs)
+        marks = scale.marks(lane, signs.instrument) if marked else ""
         used |= set(line) | set(marks)
         label = shortened(labels[code], room)
         yield f"{label}{' ' * (room - width_of(label))} {line}".rstrip()
@@ -180,9 +180,9 @@ class _Scale:
         for number in sorted(spans, key=lambda number: -len(spans[number])):
             owners |= dict.fromkeys(spans[number], number)
         for number, span in spans.items():
-            held = Counter(owners.values())
-            if not held[number]:
-                spare = [cell for cell, owner in owners.items() if held[owner] > 1]
+            cells_of = Counter(owners.values())
+            if not cells_of[number]:
+                spare = [cell for cell, owner in owners.items() if cells_of[owner] > 1]
                 if spare:
                     owners[min(spare, key=lambda cell: (abs(cell - span.start), cell))] = number
         line = [" "] * self.cells
@@ -199,7 +199,7 @@ class _Scale:
     def _segment(self, bar: Bar, cell: int) -> Segment:
         """The segment of a bar that fills most of a cell, else the one that is nearest to it."""
         start, end = self.begins(cell), max(self.begins(cell + 1), self.begins(cell) + DAY)
-        return max(bar.segments, key=lambda one: (min(one.end, end) - max(one.start, start)).days)
+        return max(bar.segments, key=lambda segment: (min(segment.end, end) - max(segment.start, start)).days)
 
     def marks(self, bars: Sequence[Bar], sign: str) -> str:
         """A mark in the cell of each dated instrument whose day is known to the year at least."""

@@ -76,15 +76,17 @@ class Asking:
             return []
         record = models.status_record
         wanted = select(record.c.status, record.c.category).where(standing(record, self.session.now))
-        known = {row.status: row.category for row in self.session.rows(wanted.order_by(record.c.rank, record.c.status))}
-        categories = list(dict.fromkeys(known.values()))
+        category_of = {
+            row.status: row.category for row in self.session.rows(wanted.order_by(record.c.rank, record.c.status))
+        }
+        categories = list(dict.fromkeys(category_of.values()))
         meant: list[str] = []
         for text in texts:
             if lookup.is_one(text, categories):
                 category = lookup.choose(text, categories, "category")
-                meant += [status for status, its in known.items() if its == category]
+                meant += [status for status, of_status in category_of.items() if of_status == category]
             else:
-                meant.append(lookup.choose(text.removeprefix("="), known, "status"))
+                meant.append(lookup.choose(text.removeprefix("="), category_of, "status"))
         return list(dict.fromkeys(meant))
 
     def pair(self, one: str, other: str) -> tuple[str, str]:
@@ -96,10 +98,10 @@ class Asking:
     def _is(self, kind: Subject, text: str) -> bool:
         """Whether a text names a state, or an organisation, and is no guess."""
         try:
-            found = self.lookup.state(text) if kind == "state" else self.lookup.organisation(text)
+            match = self.lookup.state(text) if kind == "state" else self.lookup.organisation(text)
         except UnknownName:
             return False
-        return not found.guessed
+        return not match.guessed
 
     def codes(self, kind: Subject, texts: Collection[str] | None) -> list[str] | None:
         """The codes of several states or organisations, each once; None for None, which means all. Raises BlocsError
@@ -110,8 +112,8 @@ class Asking:
             raise BlocsError(f"a list of {kind}s is wanted, not one text: [{texts!r}]")
         if not len(texts):
             raise BlocsError(f"an empty list names no {kind}; leave it out to ask of all")
-        one = self.state if kind == "state" else self.organisation
-        return list(dict.fromkeys(one(text) for text in texts))
+        code_of = self.state if kind == "state" else self.organisation
+        return list(dict.fromkeys(code_of(text) for text in texts))
 
     def lineages(self, kind: Subject, texts: Iterable[str], with_past: bool) -> list[str]:
         """The codes of several states or organisations and, `with_past`, of all that each succeeded, each once."""
