@@ -115,9 +115,8 @@ class Tracker(Asks):
     ) -> Rows[Holding]:
         """The organisations in which a state, or each of several, held a status. Columns: state (where several were
         asked), organisation, name, status, since, until, joined, certainty, verified_to, confidence, disputed.
-        Candidacies (invited, applicant, acceding) only if `everything`:
-        they are no standing yet. Ordered by rank of status, by organisation code. `with_predecessors` asks for the
-        states that it succeeded, too (the USSR with Russia)."""
+        Candidacies (invited, applicant, acceding) only if `everything`: they are no standing yet. Ordered by rank of
+        status, by organisation code. `with_predecessors` asks for the states that it succeeded, too."""
 
     @answered_by("blocs.questions.belongs", tool=True)
     def belongs(
@@ -125,8 +124,7 @@ class Tracker(Asks):
     ) -> Belonging:
         """Whether a state belonged to an organisation (named in either order): `answer` is yes, no, possible, disputed
         or not recorded. `with_predecessors` asks the same of what the two succeeded, where the answer is not yes, and
-        gives the answer
-        that says most."""
+        gives the answer that says most."""
 
     @answered_by("blocs.questions.history", tool=True)
     def history(self, *names: str, with_predecessors: bool = False, dataset: str = CURATED) -> Rows[Event]:
@@ -220,10 +218,7 @@ class Tracker(Asks):
     ) -> Rows[Memorandum]:
         """The dated instruments: charters, treaties, applications, memoranda of obligations, decisions, notices.
         Columns: date, organisation, kind, title, place, parties, in_force, until, memorandum. Of one organisation or
-        several, of one state or several.
-
-        `start` and `end` bound their dates, both included. Ordered by date.
-        """
+        several, of one state or several. `start` and `end` bound their dates, both included. Ordered by date."""
 
     @answered_by("blocs.questions.show", tool=True)
     def show(self, name: str) -> Rows[Detail]:
