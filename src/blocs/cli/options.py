@@ -17,7 +17,7 @@ from blocs.cli.completing import codes_of, datasets, revisions
 from blocs.cli.streams import draw, says
 from blocs.cli.writing import how_of
 from blocs.dates import Period, day, parse_period
-from blocs.errors import DateError
+from blocs.errors import BlocsError, DateError
 from blocs.settings import Target
 
 if TYPE_CHECKING:
@@ -158,6 +158,18 @@ def question(
         return command(name, ASK)(asked)
 
     return make
+
+
+def go_on(said: str) -> None:
+    """Go on only where a person agrees to what is `said`. Raises BlocsError where nobody is there to ask."""
+    if not is_asked():
+        raise BlocsError(f"{said}; nobody is there to ask: say --yes if that is meant")
+    click.confirm(f"{said}; go on?", abort=True, err=True)
+
+
+def is_asked() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin.isatty()
 
 
 class When(click.ParamType[Any]):
@@ -303,6 +315,6 @@ def dataset_option(command: Command) -> Command:
         default="curated",
         show_default=True,
         group=ASKED,
-        help="Dataset to ask: see blocs import.",
+        help="Dataset to ask: see blocs datasets.",
         shell_complete=codes_of(datasets),
     )(command)

@@ -54,7 +54,7 @@ def panel_command(app: App, /, kind: str, how: How, **options: Any) -> None:
     say(frame.attrs["notes"])
     click.echo(
         f"{len(frame)} rows; a year counts by the rule {options['rule']}, {options['certainty']}, "
-        f"codes {options['codes']}, dataset {options['dataset']}",
+        f"codes {options['codes']}, {_whose(frame)}",
         err=True,
     )
     if how.count:
@@ -63,6 +63,12 @@ def panel_command(app: App, /, kind: str, how: How, **options: Any) -> None:
         put_frame(frame, how)
     else:
         put(_text(frame, how.format), how, len(frame))
+
+
+def _whose(frame: pandas.DataFrame) -> str:
+    """The datasets in a panel, each with its licence."""
+    licences: dict[str, str | None] = frame.attrs["licences"]
+    return "; ".join(f"dataset {code} ({licence or 'no licence stated'})" for code, licence in licences.items())
 
 
 def _text(frame: pandas.DataFrame, how: str) -> str:
