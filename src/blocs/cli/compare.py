@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from blocs.cli.completing import codes_of, datasets
 from blocs.cli.naming import asked_of, org_option, state_option
 from blocs.cli.options import DATA, App, When, command, format_option
 from blocs.cli.output import render, say
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 
 @command("compare", DATA)
-@click.argument("one", metavar="DATASET")
-@click.argument("other", metavar="DATASET")
+@click.argument("one", metavar="DATASET", shell_complete=codes_of(datasets))
+@click.argument("other", metavar="DATASET", shell_complete=codes_of(datasets))
 @org_option()
 @state_option()
 @click.option("--at", type=When(), metavar="D", help="Who held a status then: a day, or any time in a month or year.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from blocs.cli.completing import codes_of, revisions
+from blocs.cli.completing import codes_of, datasets, revisions
 from blocs.cli.options import FORMATS, RECORD, App, as_known_option, command, option, printed_option
 from blocs.cli.output import render, write_lines
 from blocs.cli.writing import How
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @command("log", RECORD)
 @click.argument("revision", metavar="[REV]", required=False, shell_complete=codes_of(revisions))
-@option("--dataset", metavar="SET", help="Only the revisions of this dataset.")
+@option("--dataset", metavar="SET", shell_complete=codes_of(datasets), help="Only the revisions of this dataset.")
 @as_known_option
 @printed_option("text", *FORMATS)
 @click.pass_obj
