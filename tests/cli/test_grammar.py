@@ -203,7 +203,7 @@ def test_parquet_is_parquet(blocs: Blocs, tmp_path: Path, words: tuple[str, ...]
         (["-o", "x.xlsx"], "cannot write .xlsx files; name a file that ends in .csv, .tsv, .json"),
         (["-o", "x.csv.gz"], "cannot write .gz files"),
         (["-f", "csv", "-o", "x.zip"], "cannot write .zip files"),
-        (["-o", "x"], "x has no ending that says its format"),
+        (["-o", "x.y"], "cannot write .y files"),
         (["-f", "csv", "-o", "x.json"], "ends like json, and --format says csv"),
         (["-f", "json", "-o", "x.parquet"], "ends like parquet, and --format says json"),
         (["-f", "parquet"], "-o FILE.parquet"),

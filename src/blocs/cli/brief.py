@@ -10,7 +10,7 @@ import click
 
 from blocs.cli.completing import codes_of, organisations
 from blocs.cli.options import ASK, App, as_known_option, at_option, command, dataset_option, printed_option
-from blocs.cli.output import as_json, say, window_of
+from blocs.cli.output import as_json, page_width, say
 from blocs.cli.table import folded
 from blocs.cli.writing import How, put
 from blocs.dates import Period
@@ -46,7 +46,7 @@ def brief_command(app: App, organisation: str, at: Period, dataset: str, how: Ho
     if how.format == "json":
         put(as_json(asdict(found), 2), how)
         return
-    put("\n".join(map(one_line, _lines(found, min(window_of(how) or WIDEST, WIDEST)))), how)
+    put("\n".join(map(one_line, _lines(found, min(page_width(how, WIDEST), WIDEST)))), how)
     say(found.notes)
 
 

@@ -27,6 +27,9 @@ def matrix_command(app: App, how: How, **asked: Any) -> None:
     Example: blocs matrix SCO BRICS EAEU RUS IRN IND --at 2024-01-01
     """
     if not any(asked[part] for part in ("names", "organisations", "states")):
-        raise click.UsageError("name organisations, states, or both: blocs matrix SCO BRICS RUS IRN")
+        raise click.UsageError(
+            "name organisations, states, or both: blocs matrix SCO BRICS RUS IRN "
+            "(or with --org and --state, once --orgs and --states)"
+        )
     with app.tracker() as tracker:
         render(tracker.matrix(**asked_of(tracker, asked)), how)

@@ -63,6 +63,13 @@ def window_of(how: How) -> int | None:
     return terminal_width(sys.stdout) if how.output is None else None
 
 
+def page_width(how: How, widest: int) -> int:
+    """The columns of what is drawn and not tabulated: those of the window or of $COLUMNS, in a file `widest`."""
+    import shutil
+
+    return shutil.get_terminal_size((widest, 24)).columns if how.output is None else widest
+
+
 def terminal_width(stream: Any) -> int | None:
     """The columns of the terminal that a stream writes to; None where it is none."""
     if not stream.isatty():

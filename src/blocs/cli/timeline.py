@@ -26,7 +26,7 @@ from blocs.cli.options import (
     today,
     with_predecessors_option,
 )
-from blocs.cli.output import render, say, window_of
+from blocs.cli.output import page_width, render, say
 from blocs.cli.streams import says
 from blocs.cli.table import folded, shortened, width_of
 from blocs.cli.writing import How, put
@@ -117,7 +117,7 @@ def timeline_command(
     if first > last:
         raise click.UsageError(f"the period ends ({last}) before it starts ({first})")
     signs = DRAWN if how.output or says("".join(DRAWN.meanings)) else PLAIN
-    lines = drawn(bars, first, last, window_of(how) or WIDEST, signs, marked=marked)
+    lines = drawn(bars, first, last, page_width(how, WIDEST), signs, marked=marked)
     put("\n".join(map(one_line, lines)), how)
     say(bars.notes)
 

@@ -40,7 +40,8 @@ class How:
 
 
 def how_of(asked: str | None, output: Path | None, formats: Sequence[str], *, count: bool = False) -> How:
-    """How an answer is printed, by `--format`, by the ending of the file, else in the first of a command's `formats`.
+    """How an answer is printed, by `--format`, by the ending of the file, else (a file without an ending too) in the
+    first of a command's `formats`.
 
     Raises a usage error for an ending that the command does not write, for one of another format than the one asked
     for, and for Parquet without a file.
@@ -50,26 +51,27 @@ def how_of(asked: str | None, output: Path | None, formats: Sequence[str], *, co
             raise BlocsError("Parquet is no text; name a file with -o FILE.parquet")
         return How(asked or formats[0], None, count)
     ending = output.suffix.lower()
+    if not ending:
+        return How(asked or formats[0], output, count)
     known = ENDINGS.get(ending)
     # A .txt file is a command's own text where it has one.
     alike = [own for own in formats if known is not None and known in (own, ALSO.get(own))]
     if (asked is None and not alike) or ending in NONE_OF_OURS:
-        raise click.UsageError(_unwritten(output, ending, formats))
+        raise click.UsageError(_unwritten(ending, formats))
     if asked is not None and known is not None and asked not in alike:
         raise click.UsageError(f"{output} ends like {known}, and --format says {asked}; leave one of them out")
     return How(asked or alike[0], output, count)
 
 
-def _unwritten(output: Path, ending: str, formats: Sequence[str]) -> str:
+def _unwritten(ending: str, formats: Sequence[str]) -> str:
     """What is said of an ending that is not written."""
     of = {ALSO.get(own, own) for own in formats}
     writes = dict.fromkeys(
         next(end for end, its in ENDINGS.items() if its == own) for own in ENDINGS.values() if own in of
     )
-    said = f"cannot write {ending} files" if ending else f"{output} has no ending that says its format"
     spreadsheet = ending in (".xlsx", ".xls", ".ods") and "spreadsheet" in formats
     what_else = "for a spreadsheet: -f spreadsheet -o FILE.csv" if spreadsheet else "other endings need --format"
-    return f"{said}; name a file that ends in {', '.join(writes)}; {what_else}"
+    return f"cannot write {ending} files; name a file that ends in {', '.join(writes)}; {what_else}"
 
 
 def put(text: str, how: How, count: int | None = None) -> None:
