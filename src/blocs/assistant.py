@@ -58,6 +58,7 @@ PARAMETERS: dict[str, tuple[Any, str]] = {
     "organisation": (Short, ORGANISATION),
     "organisations": (list[Short], f"{ORGANISATION}; one or several"),
     "states": (list[Short], f"{STATE}; one or several"),
+    "more": (list[Short], "Further states, asked in the same way"),
     "names": (list[Short], "States or organisations: names or codes"),
     "name": (Short, "The code of an organisation, a state, a status, an instrument (SCO/charter) or a source"),
     "what": (list[Short], "Kinds of change, for example joined, withdrew, expelled, suspended"),

@@ -6,6 +6,7 @@ import click
 
 from blocs.cli.options import RECORD, App, as_known_option, command, format_option
 from blocs.cli.output import render, say
+from blocs.cli.writing import How
 
 
 @command("audit", RECORD)
@@ -14,7 +15,7 @@ from blocs.cli.output import render, say
 @format_option
 @as_known_option
 @click.pass_obj
-def audit_command(app: App, findings: bool, families: bool, how: str) -> int:
+def audit_command(app: App, findings: bool, families: bool, how: How) -> int:
     """How well the record is sourced, and what in it breaks a rule of data quality.
 
     Prints for each organisation how many spells are based on sources that were read, and how many on a primary one

@@ -262,6 +262,11 @@ def coded(session: Session, text: str) -> tuple[str, str] | None:
     return None
 
 
+def is_one(text: str, valid: Iterable[str]) -> bool:
+    """Whether a text is one of some words, written in any case."""
+    return text.casefold().replace(" ", "_").replace("-", "_") in {word.casefold() for word in valid}
+
+
 def choose(text: str, valid: Iterable[str], what: str) -> str:
     """`text` if it is one of the `valid` words, written in any case; raises UnknownName with all of them."""
     words = list(valid)

@@ -256,8 +256,8 @@ def disputes(holdings: Iterable[Holding]) -> list[str]:
     ]
 
 
-def others(holdings: Iterable[Holding], shown: str = "--all shows them") -> list[str]:
+def others(holdings: Iterable[Holding], shown: str = "--all shows them", first: str = "also ") -> list[str]:
     """A note that counts what is not shown, by status; none if there is nothing."""
     counts = Counter(holding.status for holding in holdings)
     counted = ", ".join(f"{number} {status}" for status, number in counts.items())
-    return [f"also {counted}: {shown}"] if counted else []
+    return [f"{first}{counted}: {shown}"] if counted else []
