@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from blocs import models
 from blocs.dates import BEGINNING, FOREVER
 from blocs.names.asking import Asking
 from blocs.questions.coverage import Coverage, coverages
@@ -18,6 +17,7 @@ from blocs.questions.listings import state_lives
 from blocs.questions.memoranda import Basis, Memorandum, bases, instruments
 from blocs.questions.rows import Rows, columns_of
 from blocs.questions.sources import all_sources, cited_for
+from blocs.store.layers import bodies
 from blocs.store.session import standing
 
 DAY = timedelta(days=1)
@@ -167,8 +167,6 @@ def _spell(
 
 def _keeping_instruments(ask: Asking) -> set[str]:
     """The organisations whose record says that every accession has an instrument."""
-    table = models.organisation_record
-    wanted = select(table.c.organisation).where(
-        table.c.keeps_instruments, table.c.dataset == ask.dataset, standing(table, ask.session.now)
-    )
+    table = bodies(ask.session.view)
+    wanted = select(table.c.organisation).where(table.c.keeps_instruments, standing(table, ask.session.view))
     return {row.organisation for row in ask.session.rows(wanted)}

@@ -79,7 +79,7 @@ def _plain(session: Session, table: Table) -> Exported:
     columns.sort(key=lambda column: column.name == "dataset" and table.name not in ("dataset", "revision"))
     statement = select(*columns)
     if "retired_in" in table.c:
-        statement = statement.where(standing(table, session.now)).order_by(table.c.id)
+        statement = statement.where(standing(table, session.view)).order_by(table.c.id)
     else:
         statement = statement.where(_there(session, table)).order_by(*table.primary_key)
     rows = [tuple(_value(value) for value in row) for row in session.rows(statement)]
@@ -90,7 +90,7 @@ def _there(session: Session, table: Table) -> Any:
     """The condition that a row of a table without claims was there already when the question is asked."""
     if table.name == "revision":
         return recorded(session)
-    return table.c.code.in_(datasets(session)) if table.name == "dataset" else existing(table, session.now)
+    return table.c.code.in_(datasets(session)) if table.name == "dataset" else existing(table, session.view)
 
 
 _KEY = ("organisation", "state", "status", "from")
@@ -100,7 +100,7 @@ _BOUNDS = ("starts_earliest", "starts_latest", "ends_earliest", "ends_latest")
 def _spells(session: Session) -> dict[int, Any]:
     table = models.membership
     order = (table.c.dataset, table.c.organisation, table.c.state, table.c.starts_earliest, table.c.id)
-    return {row.id: row for row in session.rows(select(table).where(standing(table, session.now)).order_by(*order))}
+    return {row.id: row for row in session.rows(select(table).where(standing(table, session.view)).order_by(*order))}
 
 
 def _memberships(session: Session, _table: Table) -> Exported:
@@ -127,14 +127,14 @@ def _verified(session: Session) -> dict[tuple[str, str], date | None]:
     wanted = select(record.c.dataset, record.c.organisation, record.c.complete_to)
     return {
         (row.dataset, row.organisation): row.complete_to
-        for row in session.rows(wanted.where(standing(record, session.now)))
+        for row in session.rows(wanted.where(standing(record, session.view)))
     }
 
 
 def _membership_bases(session: Session, table: Table) -> Exported:
     spells = _spells(session)
     rows = []
-    for row in session.rows(select(table).where(standing(table, session.now)).order_by(table.c.id)):
+    for row in session.rows(select(table).where(standing(table, session.view)).order_by(table.c.id)):
         rows.append((*_key(spells[row.membership_id]), row.role, row.memorandum, row.dataset))
     return Exported("membership_bases", (*_KEY, "role", "memorandum", "dataset"), rows)
 
@@ -146,7 +146,7 @@ def _citations(session: Session, table: Table) -> Exported:
     successions = {row.id: row for row in session.rows(select(succession))}
     columns = ("source", "locator", "cites", "organisation", "state", "status", "from", "memorandum", "dataset")
     rows = []
-    for row in session.rows(select(table).where(standing(table, session.now)).order_by(table.c.id)):
+    for row in session.rows(select(table).where(standing(table, session.view)).order_by(table.c.id)):
         if row.membership_id is not None:
             cites: tuple[Any, ...] = ("membership", *_key(spells[row.membership_id]), None)
         elif row.memorandum_party_id is not None:

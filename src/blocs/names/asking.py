@@ -19,6 +19,7 @@ from blocs.names.fold import shortened
 from blocs.names.lineage import with_predecessors
 from blocs.names.lookup import Lookup, Match
 from blocs.names.printed import latest_name
+from blocs.store.layers import viewing
 from blocs.store.revisions import datasets
 from blocs.store.session import CURATED, Session, standing
 
@@ -35,12 +36,12 @@ class Asking:
     taken for each that is misspelt; `guess` says whether that is allowed."""
 
     def __init__(self, session: Session, dataset: str = CURATED, *, guess: bool = False) -> None:
-        self.session = session
         self.dataset = _known_dataset(session, dataset)
+        self.session = viewing(session, dataset)
         self.guess = guess
         self.notes: list[str] = []
         self.guesses: dict[str, str] = {}
-        self.lookup = Lookup(session, dataset)
+        self.lookup = Lookup(self.session, dataset)
 
     def on(self, when: object) -> None:
         """Tell names and codes apart by the last day of a date, as far as it is one: Guinea, CS and YU have time."""
@@ -72,7 +73,7 @@ class Asking:
         if not texts:
             return []
         record = models.status_record
-        wanted = select(record.c.status).where(standing(record, self.session.now))
+        wanted = select(record.c.status).where(standing(record, self.session.view))
         known = [row.status for row in self.session.rows(wanted.order_by(record.c.rank, record.c.status))]
         return [lookup.choose(text, known, "status") for text in texts]
 

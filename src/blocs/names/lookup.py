@@ -143,7 +143,7 @@ class Lookup:
             return None
         codes = models.organisation_code
         named = func.lower(codes.c.value) == clean(text).lower()
-        whose = (codes.c.dataset == self.dataset, standing(codes, self.session.now))
+        whose = (codes.c.dataset == self.dataset, standing(codes, self.session.view))
         own = self.session.rows(select(codes.c.organisation).where(named, *whose).distinct())
         return Match(own[0][0], own[0][0]) if len(own) == 1 else None
 
@@ -245,7 +245,7 @@ def coded(session: Session, text: str) -> tuple[str, str] | None:
     for kind in ("memorandum", "source", "status"):
         record = models.table(f"{kind}_record")
         wanted = func.lower(record.c[kind]) == typed
-        found = session.rows(select(record.c[kind]).where(wanted, standing(record, session.now)))
+        found = session.rows(select(record.c[kind]).where(wanted, standing(record, session.view)))
         if found:
             return kind, found[0][0]
     return None

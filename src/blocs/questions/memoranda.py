@@ -17,7 +17,7 @@ from blocs.names import lookup
 from blocs.names.asking import Asking, When, between, period_of, several
 from blocs.questions.coverage import reach_notes
 from blocs.questions.rows import Rows
-from blocs.store.session import Session, existing, standing
+from blocs.store.session import Session, View, existing, standing
 
 COLUMNS = ("date", "organisation", "kind", "title", "place", "parties", "in_force", "until", "memorandum")
 
@@ -41,18 +41,20 @@ class Memorandum:
     url: str | None
     dated_earliest: datetime.date
     dated_latest: datetime.date
+    dataset: str
     parties: tuple[str, ...] = ()
 
 
 @cache
-def _statement(now: bool) -> Select[Any]:
-    """The recorded fields of `Memorandum`, of the instruments of the parameter `dataset`."""
+def _statement(view: View) -> Select[Any]:
+    """The recorded fields of `Memorandum`, of the instruments of the datasets that are asked."""
     record = models.memorandum_record
     return select(
         record.c.dated.label("date"),
         *(record.c[name] for name in ("organisation", "kind", "title", "place", "in_force", "until", "memorandum")),
         *(record.c[name] for name in ("occasion", "confidence", "note", "url", "dated_earliest", "dated_latest")),
-    ).where(record.c.dataset == bindparam("dataset"), standing(record, now))
+        record.c.dataset,
+    ).where(standing(record, view))
 
 
 def instruments(
@@ -69,9 +71,9 @@ def instruments(
 
     An instrument whose date is not known to the day is within a period if it may be.
     """
-    record, party, now = models.memorandum_record, models.memorandum_party, ask.session.now
+    record, party, view = models.memorandum_record, models.memorandum_party, ask.session.view
     conditions: list[ColumnElement[bool]] = []
-    parameters: dict[str, Any] = {"dataset": ask.dataset}
+    parameters: dict[str, Any] = {}
     if organisation is not None:
         conditions.append(record.c.organisation == bindparam("organisation"))
         parameters["organisation"] = organisation
@@ -79,12 +81,12 @@ def instruments(
         conditions.append(record.c.memorandum.in_(bindparam("codes", expanding=True)))
         parameters["codes"] = list(codes)
     if state is not None:
-        signed = select(party.c.memorandum).where(party.c.state == bindparam("state"), standing(party, now))
+        signed = select(party.c.memorandum).where(party.c.state == bindparam("state"), standing(party, view))
         conditions.append(record.c.memorandum.in_(signed))
         parameters["state"] = state
     found = [
         Memorandum(**row._mapping)
-        for row in ask.session.rows(_statement(now).where(*conditions), **parameters)
+        for row in ask.session.rows(_statement(view).where(*conditions), **parameters)
         if (not kinds or row.kind in kinds)
         and (period is None or (row.dated_earliest <= period.last and row.dated_latest >= period.first))
     ]
@@ -119,16 +121,16 @@ def memoranda(
 def memorandum_kinds(session: Session) -> list[str]:
     """The kinds of instruments there are, in alphabetical order."""
     kinds = models.memorandum_kind
-    wanted = select(kinds.c.code).where(existing(kinds, session.now)).order_by(kinds.c.code)
+    wanted = select(kinds.c.code).where(existing(kinds, session.view)).order_by(kinds.c.code)
     return [row.code for row in session.rows(wanted)]
 
 
 @cache
-def _parties_statement(now: bool) -> Select[Any]:
+def _parties_statement(view: View) -> Select[Any]:
     party = models.memorandum_party
     return (
         select(party.c.memorandum, party.c.state)
-        .where(party.c.memorandum.in_(bindparam("codes", expanding=True)), standing(party, now))
+        .where(party.c.memorandum.in_(bindparam("codes", expanding=True)), standing(party, view))
         .order_by(party.c.memorandum, party.c.state)
     )
 
@@ -137,13 +139,13 @@ def _with_parties(session: Session, found: list[Memorandum]) -> list[Memorandum]
     parties: dict[str, list[str]] = {}
     if found:
         codes = [instrument.memorandum for instrument in found]
-        for row in session.rows(_parties_statement(session.now), codes=codes):
+        for row in session.rows(_parties_statement(session.view), codes=codes):
             parties.setdefault(row.memorandum, []).append(row.state)
     return [replace(instrument, parties=tuple(parties.get(instrument.memorandum, ()))) for instrument in found]
 
 
 @cache
-def _basis_statement(now: bool) -> Select[Any]:
+def _basis_statement(view: View) -> Select[Any]:
     basis, record = models.membership_basis, models.memorandum_record
     return (
         select(
@@ -154,8 +156,8 @@ def _basis_statement(now: bool) -> Select[Any]:
             record.c.title,
             record.c.dated.label("date"),
         )
-        .join(record, and_(record.c.memorandum == basis.c.memorandum, standing(record, now)))
-        .where(basis.c.membership_id.in_(bindparam("numbers", expanding=True)), standing(basis, now))
+        .join(record, and_(record.c.memorandum == basis.c.memorandum, standing(record, view)))
+        .where(basis.c.membership_id.in_(bindparam("numbers", expanding=True)), standing(basis, view))
         .order_by(basis.c.membership_id, basis.c.role.desc(), record.c.dated_earliest, record.c.memorandum)
     )
 
@@ -194,7 +196,7 @@ def bases(session: Session, numbers: Iterable[int]) -> Bases:
     found: dict[int, list[Basis]] = {}
     wanted = list(numbers)
     if wanted:
-        for row in session.rows(_basis_statement(session.now), numbers=wanted):
+        for row in session.rows(_basis_statement(session.view), numbers=wanted):
             basis = Basis(row.role, row.memorandum, row.kind, row.title, row.date)
             found.setdefault(row.membership_id, []).append(basis)
     return Bases(found)

@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, bindparam, func, select
 from blocs import models
 from blocs.names.asking import Asking
 from blocs.questions.rows import Rows
-from blocs.store.session import Session, standing
+from blocs.store.session import Session, View, standing
 
 COLUMNS = ("source", "title", "publisher", "published", "read", "cited", "url")
 
@@ -32,11 +32,11 @@ class Source:
 
 
 @cache
-def _statement(now: bool) -> Select[Any]:
+def _statement(view: View) -> Select[Any]:
     record, citation = models.source_record, models.citation
     cited = (
         select(citation.c.source, func.count().label("times"))
-        .where(standing(citation, now))
+        .where(standing(citation, view))
         .group_by(citation.c.source)
         .subquery()
     )
@@ -46,7 +46,7 @@ def _statement(now: bool) -> Select[Any]:
             func.coalesce(cited.c.times, 0).label("cited"),
         )
         .join(cited, cited.c.source == record.c.source, isouter=True)
-        .where(standing(record, now))
+        .where(standing(record, view))
         .order_by(record.c.source)
     )
 
@@ -64,7 +64,7 @@ def all_sources(session: Session, *, organisation: str | None = None, unread: bo
             url=row.url,
             note=row.note,
         )
-        for row in session.rows(_statement(session.now))
+        for row in session.rows(_statement(session.view))
         if (organisation is None or row.source.startswith(organisation + "/")) and not (unread and row.read_on)
     ]
 
@@ -76,7 +76,7 @@ def sources(ask: Asking, organisation: str | None = None, *, unread: bool = Fals
 
 
 @cache
-def _cited_statement(column: str, now: bool) -> Select[Any]:
+def _cited_statement(column: str, view: View) -> Select[Any]:
     citation, record = models.citation, models.source_record
     return (
         select(
@@ -84,8 +84,8 @@ def _cited_statement(column: str, now: bool) -> Select[Any]:
             *(record.c[name] for name in ("source", "title", "url", "read_on")),
             citation.c.locator,
         )
-        .join(record, and_(record.c.source == citation.c.source, standing(record, now)))
-        .where(citation.c[column].in_(bindparam("wanted", expanding=True)), standing(citation, now))
+        .join(record, and_(record.c.source == citation.c.source, standing(record, view)))
+        .where(citation.c[column].in_(bindparam("wanted", expanding=True)), standing(citation, view))
         .order_by(citation.c.id)
     )
 
@@ -106,7 +106,7 @@ def cited_for(session: Session, column: models.Cites, wanted: Iterable[Any]) -> 
     found: dict[Any, list[Citation]] = {}
     claims = list(wanted)
     if claims:
-        for row in session.rows(_cited_statement(column, session.now), wanted=claims):
+        for row in session.rows(_cited_statement(column, session.view), wanted=claims):
             citation = Citation(row.source, row.title, row.url, row.read_on is not None, row.locator)
             found.setdefault(row.claim, []).append(citation)
     return found

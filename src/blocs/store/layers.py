@@ -1,0 +1,181 @@
+"""Datasets that extend others: which lie beneath one, and what of those is still seen through it.
+
+Nothing is copied: a claim of a dataset beneath is seen until one above says otherwise, and what is recorded beneath
+later is seen at once. An organisation that a dataset describes by itself, or one state's spells in it, is a claim of
+the table `replacement`; a state, status, source or instrument is replaced by a record under the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
+
+from blocs import models
+from blocs.errors import BlocsError, UnknownName
+from blocs.store.revisions import datasets
+from blocs.store.session import CURATED, MERGED, Session, View, standing, unretired
+
+BY_RECORD = {
+    **dict.fromkeys(("state_record", "state_period", "state_name", "state_code"), ("state_record", "state", "state")),
+    "state_succession": ("state_record", "state", "successor"),
+    "status_record": ("status_record", "status", "status"),
+    "source_record": ("source_record", "source", "source"),
+    "memorandum_record": ("memorandum_record", "memorandum", "memorandum"),
+    "memorandum_party": ("memorandum_record", "memorandum", "memorandum"),
+}
+"""What is replaced by a record above it: the table of records, the column of its code, and the column that holds it."""
+CITED_BY_RECORD = (("state_record", "state", "state"), ("memorandum_record", "memorandum", "memorandum"))
+WITHIN = {
+    **dict.fromkeys(
+        ("membership", "organisation_record", "organisation_name", "organisation_code", "memorandum_record"),
+        "organisation",
+    ),
+    "organisation_succession": "successor",
+    "memorandum_party": "memorandum",
+    "source_record": "source",
+}
+"""The column that says to which organisation's record a claim belongs; those of instruments and sources begin with it:
+ORGANISATION/key."""
+PARENTS = (
+    ("membership_id", "membership"),
+    ("memorandum_party_id", "memorandum_party"),
+    ("organisation_succession_id", "organisation_succession"),
+)
+COVERAGE = ("complete_from", "complete_to", "complete_categories")
+
+
+def extended(session: Session, dataset: str) -> tuple[str, ...]:
+    """A dataset and those that it extends, directly or through others, itself first. Unknown ones extend nothing."""
+    if dataset == CURATED:
+        return (CURATED,)
+    table = models.dataset
+    beneath = dict(session.connection.execute(select(table.c.code, table.c.extends)).tuples().all())
+    line = [dataset]
+    for code in line:
+        below = beneath.get(code)
+        if below is not None and below not in line:
+            line.append(below)
+    return tuple(line)
+
+
+def viewing(session: Session, dataset: str) -> Session:
+    """The session as it is asked for a dataset, with what that extends beneath it."""
+    layers = extended(session, dataset)
+    words = layers if CURATED in layers else (*layers, CURATED)
+    return replace(session, layers=layers, words=words)
+
+
+def refuse_extension(session: Session, dataset: str, extends: str | None) -> None:
+    """Raise BlocsError where a dataset of this code cannot extend that one (None: nothing): each is what it was when it
+    was first recorded, and no two extend each other."""
+    if dataset == CURATED and extends is not None:
+        raise BlocsError(f"{CURATED} is the record that comes with blocs, and extends nothing; choose another code")
+    if extends is not None:
+        if dataset in extended(session, extends):
+            said = "itself" if dataset == extends else f"{extends}, which extends {dataset}"
+            raise BlocsError(f"{dataset} cannot extend {said}; a dataset lies on top of another or beneath it")
+        known = datasets(session)
+        if extends not in known:
+            raise UnknownName(f"no dataset {extends!r} to extend; choose one of: {', '.join(known)}", known)
+    table = models.dataset
+    found = session.connection.execute(select(table.c.extends).where(table.c.code == dataset)).first()
+    if found is not None and found.extends != extends:
+        was = f"extends {found.extends}" if found.extends else "extends nothing"
+        raise BlocsError(f"the dataset {dataset} is taken: it was recorded before and {was}; choose another code")
+
+
+def on_top(table: Any, layers: Sequence[str], now: bool) -> ColumnElement[bool]:
+    """The condition that a claim is of one of the layers, and not replaced by one above it."""
+    replaced = [
+        and_(table.c.dataset == layer, _replaced(table, layers[:place], now))
+        for place, layer in enumerate(layers)
+        if place
+    ]
+    return and_(table.c.dataset.in_(layers), not_(or_(*replaced)))
+
+
+def _replaced(table: Any, above: Sequence[str], now: bool) -> ColumnElement[bool]:
+    """The condition that one of the datasets above replaces a claim."""
+    return or_(false(), *_ways(table, above, now))
+
+
+def _ways(table: Any, above: Sequence[str], now: bool) -> Iterator[ColumnElement[bool]]:
+    name = getattr(table, "element", table).name
+    if name in WITHIN:
+        yield _within_replaced(table, WITHIN[name], above, now)
+    if name in BY_RECORD:
+        yield _has_record(table, *BY_RECORD[name], above, now)
+    # What belongs to another claim goes with it: instruments of spells, and whatever is cited for anything.
+    for column, parent in PARENTS:
+        if column in table.c:
+            whole = models.table(parent).alias(f"whole_{parent}")
+            yield exists().where(whole.c.id == table.c[column], _replaced(whole, above, now))
+    if name == "citation":
+        for column in ("organisation", "memorandum"):
+            yield _within_replaced(table, column, above, now)
+        for record in CITED_BY_RECORD:
+            yield _has_record(table, *record, above, now)
+
+
+def _within_replaced(table: Any, column: str, above: Sequence[str], now: bool) -> ColumnElement[bool]:
+    own = models.replacement
+    belongs: ColumnElement[bool] = own.c.organisation == table.c[column]
+    if column in ("memorandum", "source"):
+        start = func.substr(table.c[column], 1, func.length(own.c.organisation) + 1)
+        belongs = start == own.c.organisation + "/"
+    whole: ColumnElement[bool] = own.c.state.is_(None)
+    if "state" in table.c and "starts_earliest" in table.c:  # a spell
+        whole = or_(whole, own.c.state == table.c.state)
+    return exists().where(belongs, whole, own.c.dataset.in_(above), unretired(own, now))
+
+
+def _has_record(
+    table: Any, records: str, code: str, column: str, above: Sequence[str], now: bool
+) -> ColumnElement[bool]:
+    upper = models.table(records).alias(f"upper_{records}")
+    return exists().where(upper.c[code] == table.c[column], upper.c.dataset.in_(above), unretired(upper, now))
+
+
+def bodies(view: View) -> Any:
+    """What is known of organisations, one row each, to be read with `standing`: the table of it, or where a dataset
+    extends another, a selection in which what one above says of the period that is complete goes before the rest."""
+    table = models.organisation_record
+    if not view.layered:
+        return table
+    *above, bottom = view.layers
+    columns: list[ColumnElement[Any]] = [column for column in table.c if column.name not in COVERAGE]
+    for name in COVERAGE:
+        said = [_said_above(table, view, place, name) for place in range(len(above))]
+        columns.append(func.coalesce(*said, table.c[name]).label(name))
+    lower = table.alias("beneath_body")
+    beneath = exists().where(
+        lower.c.organisation == table.c.organisation,
+        or_(
+            *(
+                and_(table.c.dataset == layer, lower.c.dataset.in_(view.layers[place + 1 :]))
+                for place, layer in enumerate(above)
+            )
+        ),
+        unretired(lower, view.now),
+        on_top(lower, view.layers, view.now),
+    )
+    wanted = and_(standing(table, view), or_(table.c.dataset == bottom, not_(beneath)))
+    return select(*columns).where(wanted).subquery(MERGED)
+
+
+def _said_above(table: Any, view: View, place: int, column: str) -> Any:
+    """What a layer says in a column of an organisation that is described beneath it."""
+    above = table.alias(f"above_{place}")
+    return (
+        select(above.c[column])
+        .where(
+            above.c.organisation == table.c.organisation,
+            above.c.dataset == view.layers[place],
+            table.c.dataset.in_(view.layers[place + 1 :]),
+            unretired(above, view.now),
+        )
+        .scalar_subquery()
+    )
