@@ -10,7 +10,7 @@ from blocs import settings
 from blocs.names.asking import Days, When
 from blocs.questions.answered import Asks, answered_by
 from blocs.questions.rows import Grid, Rows
-from blocs.store.session import CURATED, Database
+from blocs.store.session import Database
 
 if TYPE_CHECKING:
     import pandas
@@ -37,13 +37,18 @@ if TYPE_CHECKING:
 
 
 def connect(
-    url: str | PathLike[str] | None = None, *, as_known: str | int | None = None, guess: bool = False
+    url: str | PathLike[str] | None = None,
+    *,
+    as_known: str | int | None = None,
+    guess: bool = False,
+    dataset: str | None = None,
 ) -> Tracker:
     """A tracker on a database: a SQLAlchemy URL, the path of an SQLite file, else $BLOCS_DB, else the default one.
 
     The default database is built and filled from the seeds if it does not exist yet; one that was named is never
     created. `as_known` asks the record as it stood: the number of a revision, or a date or moment (UTC) as
-    `blocs.store.revisions.as_known` reads it. `guess` takes a misspelt name for the one it is near. Raises BlocsError
+    `blocs.store.revisions.as_known` reads it. `guess` takes a misspelt name for the one it is near. `dataset` is asked
+    where a question names none; if omitted, $BLOCS_DATASET, else the curated record. Raises BlocsError
     for a URL of an engine blocs does not speak; whether the database can be used, and whether there is such a revision,
     shows with the first question.
     """
@@ -52,7 +57,8 @@ def connect(
         from blocs.seeding.default import ensure
 
         ensure(target)
-    return Tracker(Database(target), as_known=None if as_known is None else str(as_known), guess=guess)
+    known = None if as_known is None else str(as_known)
+    return Tracker(Database(target), as_known=known, guess=guess, dataset=dataset)
 
 
 def attach(
@@ -63,7 +69,7 @@ def attach(
     organisations: Collection[str],
     scheme: str | None = None,
     unknown: Unknown = "raise",
-    dataset: str = CURATED,
+    dataset: str | None = None,
     url: str | PathLike[str] | None = None,
     as_known: str | int | None = None,
 ) -> pandas.DataFrame:
@@ -79,7 +85,8 @@ class Tracker(Asks):
 
     States and organisations may be given by code, by name of any time, in other words or in another language. A
     misspelt name raises UnknownName with the one it is near, or with `guess` is taken for it: the answer then says so
-    in `read_as`. `at` is a day, month or year (`When`). `dataset` names whose claims are asked.
+    in `read_as`. `at` is a day, month or year (`When`). `dataset` names whose claims are asked; of one
+    that extends another, rows say in a column `dataset` whose they are.
     Every method raises UnknownName or AmbiguousName for a name, DateError for a date, DatabaseError if the database
     cannot be used.
 
@@ -95,7 +102,7 @@ class Tracker(Asks):
         statuses: Collection[str] = (),
         everyone: bool = False,
         with_predecessors: bool = False,
-        dataset: str = CURATED,
+        dataset: str | None = None,
     ) -> Rows[Holding]:
         """The states with a status in an organisation, or in each of several: those that count as member, those with
         one of the `statuses`, or `everyone`. Columns: organisation (where several were asked), state, name, status,
@@ -105,7 +112,13 @@ class Tracker(Asks):
 
     @answered_by("blocs.questions.memberships", tool=True)
     def memberships(
-        self, state: str, *, at: When, everything: bool = False, with_predecessors: bool = False, dataset: str = CURATED
+        self,
+        state: str,
+        *,
+        at: When,
+        everything: bool = False,
+        with_predecessors: bool = False,
+        dataset: str | None = None,
     ) -> Rows[Holding]:
         """The organisations in which a state held a status. Columns: organisation, name, status, since, until, joined,
         certainty, verified_to, confidence, disputed. Candidacies (invited, applicant, acceding) only if `everything`:
@@ -114,14 +127,14 @@ class Tracker(Asks):
 
     @answered_by("blocs.questions.belongs", tool=True)
     def belongs(
-        self, state: str, organisation: str, *, at: When, with_predecessors: bool = False, dataset: str = CURATED
+        self, state: str, organisation: str, *, at: When, with_predecessors: bool = False, dataset: str | None = None
     ) -> Belonging:
         """Whether a state belonged to an organisation: `answer` is yes, no, possible, disputed or not recorded.
         `with_predecessors` asks the same of what the two succeeded, where the answer is not yes, and gives the answer
         that says most."""
 
     @answered_by("blocs.questions.history", tool=True)
-    def history(self, *names: str, with_predecessors: bool = False, dataset: str = CURATED) -> Rows[Event]:
+    def history(self, *names: str, with_predecessors: bool = False, dataset: str | None = None) -> Rows[Event]:
         """The story of an organisation, of a state, or of a state in an organisation (two names, in either order).
 
         Columns: since, until, organisation, state, name, what, instrument. Every status held and every instrument
@@ -138,7 +151,7 @@ class Tracker(Asks):
         statuses: Collection[str] | None = None,
         start: When | None = None,
         end: When | None = None,
-        dataset: str = CURATED,
+        dataset: str | None = None,
     ) -> Rows[SpellRow]:
         """The spells as they are recorded, of some organisations, states and statuses, that held, or may have, from
         `start` to `end`. Columns: organisation, state, status, category, since, until, starts_earliest, starts_latest,
@@ -146,7 +159,7 @@ class Tracker(Asks):
         organisation, state and time."""
 
     @answered_by("blocs.questions.timeline")
-    def timeline(self, name: str, *, with_predecessors: bool = False, dataset: str = CURATED) -> Rows[Bar]:
+    def timeline(self, name: str, *, with_predecessors: bool = False, dataset: str | None = None) -> Rows[Bar]:
         """The statuses in an organisation, or of a state, as bars in time. Columns: code, name (of the state, or of the
         organisation), status, category, since, to, disputed, organisation, state. By when each first appears."""
 
@@ -159,7 +172,7 @@ class Tracker(Asks):
         states: Collection[str] | None = None,
         what: Collection[str] = (),
         with_predecessors: bool = False,
-        dataset: str = CURATED,
+        dataset: str | None = None,
     ) -> Rows[StatusChange]:
         """Who joined, withdrew, was expelled, suspended or changed status from `start` to `end`, both included; in all
         organisations if none is named; only some kinds of change with `what` (`blocs.questions.changes.WHAT`). Columns:
@@ -168,7 +181,7 @@ class Tracker(Asks):
 
     @answered_by("blocs.questions.shared", tool=True)
     def shared(
-        self, *names: str, at: When, everyone: bool = False, dataset: str = CURATED
+        self, *names: str, at: When, everyone: bool = False, dataset: str | None = None
     ) -> Rows[SharedOrganisation] | Rows[SharedState]:
         """What several states, or several organisations, share.
 
@@ -184,7 +197,7 @@ class Tracker(Asks):
         at: When,
         organisations: Collection[str] | None = None,
         states: Collection[str] | None = None,
-        dataset: str = CURATED,
+        dataset: str | None = None,
     ) -> Grid:
         """Statuses as a grid. Columns: state, name and the organisations; or, where only states are named,
         organisation, name and the states. Rows ordered by code, or as the states were given.
@@ -194,7 +207,7 @@ class Tracker(Asks):
         """
 
     @answered_by("blocs.questions.brief", tool=True)
-    def brief(self, organisation: str, *, at: When, dataset: str = CURATED) -> Brief:
+    def brief(self, organisation: str, *, at: When, dataset: str | None = None) -> Brief:
         """One organisation on one day, for someone who writes about it: see `blocs.questions.brief.Brief`."""
 
     @answered_by("blocs.questions.memoranda", tool=True)
@@ -206,7 +219,7 @@ class Tracker(Asks):
         kinds: Collection[str] = (),
         start: When | None = None,
         end: When | None = None,
-        dataset: str = CURATED,
+        dataset: str | None = None,
     ) -> Rows[Memorandum]:
         """The dated instruments: charters, treaties, applications, memoranda of obligations, decisions, notices.
         Columns: date, organisation, kind, title, place, parties, in_force, until, memorandum.
@@ -215,17 +228,23 @@ class Tracker(Asks):
         """
 
     @answered_by("blocs.questions.show", tool=True)
-    def show(self, name: str) -> Rows[Detail]:
+    def show(self, name: str, *, dataset: str | None = None) -> Rows[Detail]:
         """All that is known of one organisation, state, status, instrument (`SCO/charter`) or source. Columns: field,
         value, in reading order."""
 
     @answered_by("blocs.questions.find", tool=True)
-    def find(self, text: str, *, limit: int = 10) -> Rows[Found]:
+    def find(self, text: str, *, limit: int = 10, dataset: str | None = None) -> Rows[Found]:
         """States and organisations with names like a text, nearest first. Columns: kind, code, name, likeness."""
 
     @answered_by("blocs.questions.resolve")
     def resolve(
-        self, names: Iterable[Any], *, at: Days = None, kind: str = "state", scheme: str | None = None
+        self,
+        names: Iterable[Any],
+        *,
+        at: Days = None,
+        kind: str = "state",
+        scheme: str | None = None,
+        dataset: str | None = None,
     ) -> Resolution:
         """The codes of many names, of a list, a pandas Series or an Index: `codes` in the same, None where one is
         unknown or borne by several, and `rows`, each different name once. Columns: name, code, read_as, how.
@@ -234,26 +253,28 @@ class Tracker(Asks):
         are codes of one: iso2, iso3, iso_numeric, eurostat, cow, cow_letters, gw, gw_letters, wikidata."""
 
     @answered_by("blocs.questions.listings", tool=True)
-    def organisations(self, *, at: When, dataset: str = CURATED) -> Rows[Organisation]:
+    def organisations(self, *, at: When, dataset: str | None = None) -> Rows[Organisation]:
         """All organisations. Columns: organisation, name, founded, dissolved, members (states that certainly belonged),
         possible and disputed (those of which that is not certain), complete_from, complete_to, url. Ordered by code."""
 
     @answered_by("blocs.questions.listings")
-    def states(self, *, at: When, kind: str | None = None) -> Rows[State]:
+    def states(self, *, at: When, kind: str | None = None, dataset: str | None = None) -> Rows[State]:
         """All states, or those of a kind, under the names of the day. Columns: state, name, kind, exists_from,
         exists_to, iso2, cow, gw, wikidata. Ordered by code."""
 
     @answered_by("blocs.questions.listings")
-    def statuses(self) -> Rows[Status]:
+    def statuses(self, *, dataset: str | None = None) -> Rows[Status]:
         """The status vocabulary. Columns: status, name, category, rank, counts_as_member, description. By rank."""
 
     @answered_by("blocs.questions.sources")
-    def sources(self, organisation: str | None = None, *, unread: bool = False) -> Rows[Source]:
+    def sources(
+        self, organisation: str | None = None, *, unread: bool = False, dataset: str | None = None
+    ) -> Rows[Source]:
         """All sources, those of one organisation's record, or only those that nobody read. Columns: source, title,
         publisher, published, read, cited, url. Ordered by code."""
 
     @answered_by("blocs.questions.cite")
-    def cite(self, *, dataset: str = CURATED) -> Citable:
+    def cite(self, *, dataset: str | None = None) -> Citable:
         """How to cite the record as it is asked: `sentence`, `bibtex`, and what they are made of."""
 
     def log(self, *, dataset: str | None = None) -> Rows[Revision]:
@@ -261,7 +282,7 @@ class Tracker(Asks):
         retired, digest, program, message."""
         from blocs.questions.log import log as question
 
-        with self.asking(dataset or CURATED) as ask:
+        with self.asking(dataset) as ask:
             return question(ask, only=dataset is not None)
 
     @answered_by("blocs.questions.log")
@@ -288,7 +309,7 @@ class Tracker(Asks):
         rule: str = "31-december",
         certainty: str = "certain",
         wide: bool = False,
-        dataset: str = CURATED,
+        dataset: str | None = None,
     ) -> pandas.DataFrame:
         """A state-year, organisation-year or dyad-year panel as a DataFrame; `blocs.panels.frames.panel` says its
         columns. `start` and `end` are years, both included; if omitted, from the first year that a record of the
@@ -304,7 +325,7 @@ class Tracker(Asks):
         organisations: Collection[str],
         scheme: str | None = None,
         unknown: Unknown = "raise",
-        dataset: str = CURATED,
+        dataset: str | None = None,
     ) -> pandas.DataFrame:
         """A frame with membership joined onto it: see `blocs.panels.attach.attach` for its columns and errors.
 

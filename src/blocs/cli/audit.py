@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import RECORD, App, as_known_option, command, format_option
+from blocs.cli.options import RECORD, App, as_known_option, command, dataset_option, format_option
 from blocs.cli.output import render, say
 
 
@@ -12,6 +12,7 @@ from blocs.cli.output import render, say
 @click.option("--findings", is_flag=True, help="Print the findings as rows instead of the shares.")
 @format_option
 @as_known_option
+@dataset_option
 @click.pass_obj
 def audit_command(app: App, findings: bool, how: str) -> int:
     """How well the record is sourced, and what in it breaks a rule of data quality.

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 @as_known_option
 @click.option("--format", "how", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.pass_obj
-def brief_command(app: App, organisation: str, at: Period, dataset: str, how: str) -> None:
+def brief_command(app: App, organisation: str, at: Period, how: str) -> None:
     """One screen on ORG for someone who writes about it: members, others, who is on the way in, the instruments of the
     year before and what they changed, and the sources of all this.
 
     Example: blocs brief SCO --at 2022-09-15
     """
     with app.tracker() as tracker:
-        found = tracker.brief(organisation, at=at, dataset=dataset)
+        found = tracker.brief(organisation, at=at)
     if how == "json":
         click.echo(as_json(asdict(found), 2))
         return

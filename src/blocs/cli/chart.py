@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from blocs.cli.options import PICTURES, App, Command, Listed, as_known_option, at_option, placed, today
+from blocs.cli.options import PICTURES, App, Command, Listed, as_known_option, at_option, dataset_option, placed, today
 from blocs.dates import Period
 
 
@@ -46,6 +46,7 @@ def _draw(app: App, output: Path, picture: str, *asked: Any, **more: Any) -> Non
 @click.argument("name", metavar="ORG|STATE")
 @click.option("--with-predecessors", is_flag=True, help="With what it succeeded.")
 @as_known_option
+@dataset_option
 @output_option
 @click.pass_obj
 def timeline(app: App, name: str, with_predecessors: bool, output: Path) -> None:
@@ -60,6 +61,7 @@ def timeline(app: App, name: str, with_predecessors: bool, output: Path) -> None
 @click.argument("organisation", metavar="ORG")
 @at_option
 @as_known_option
+@dataset_option
 @output_option
 @click.pass_obj
 def tile_map(app: App, organisation: str, at: Period, output: Path) -> None:
@@ -73,6 +75,7 @@ def tile_map(app: App, organisation: str, at: Period, output: Path) -> None:
 @chart_command.command("growth")
 @click.argument("organisations", metavar="ORG...", nargs=-1, required=True)
 @as_known_option
+@dataset_option
 @output_option
 @click.pass_obj
 def growth(app: App, organisations: tuple[str, ...], output: Path) -> None:
@@ -87,6 +90,7 @@ def growth(app: App, organisations: tuple[str, ...], output: Path) -> None:
 @click.argument("organisations", metavar="ORG ORG...", nargs=-1, required=True)
 @at_option
 @as_known_option
+@dataset_option
 @output_option
 @click.pass_obj
 def overlap(app: App, organisations: tuple[str, ...], at: Period, output: Path) -> None:
@@ -104,6 +108,7 @@ def overlap(app: App, organisations: tuple[str, ...], at: Period, output: Path) 
 @click.option("--states", type=Listed(), metavar="A,B", help="States: the rows. Default: whoever holds a status.")
 @at_option
 @as_known_option
+@dataset_option
 @output_option
 @click.pass_obj
 def matrix(app: App, organisations: tuple[str, ...], states: tuple[str, ...] | None, at: Period, output: Path) -> None:

@@ -14,7 +14,7 @@ from blocs.letters import visible
 @click.option("--format", "how", type=click.Choice(("text", "bibtex", "json")), default="text", show_default=True)
 @as_known_option
 @click.pass_obj
-def cite_command(app: App, dataset: str, how: str) -> None:
+def cite_command(app: App, how: str) -> None:
     """How to cite the record as it stands, or with --as-known as it stood.
 
     Example: blocs cite --format bibtex
@@ -22,6 +22,6 @@ def cite_command(app: App, dataset: str, how: str) -> None:
     from dataclasses import asdict
 
     with app.tracker() as tracker:
-        about = tracker.cite(dataset=dataset)
+        about = tracker.cite()
     said = {"text": about.sentence, "bibtex": about.bibtex}
     click.echo(visible(said[how]) if how in said else as_json(asdict(about), 2))

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import click
 
 from blocs.cli.options import FORMATS, RECORD, App, as_known_option, command
 from blocs.cli.output import render
 from blocs.letters import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from blocs.questions.diff import ClaimChange
 
 
 @command("log", RECORD)
@@ -50,6 +56,11 @@ def log_command(app: App, revision: str | None, dataset: str | None, how: str) -
     if about.message:
         click.echo(one_line(about.message))
     click.echo(f"{about.added} claims added, {about.retired} retired; made from files with SHA-256 {about.digest}")
+    print_changes(changes)
+
+
+def print_changes(changes: Iterable[ClaimChange]) -> None:
+    """Print changes under the codes that they are about, as text."""
     for code, its in groupby(changes, key=lambda change: change.about):
         click.echo("\n" + one_line(code))
         for one in its:

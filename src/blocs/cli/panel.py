@@ -62,7 +62,7 @@ def panel_command(app: App, /, kind: str, how: str, output: Path | None, **optio
         click.echo(note, err=True)
     click.echo(
         f"{len(frame)} rows; a year counts by the rule {options['rule']}, {options['certainty']}, "
-        f"codes {options['codes']}, dataset {options['dataset']}",
+        f"codes {options['codes']}, dataset {frame.attrs['dataset']}",
         err=True,
     )
     _write(frame, how, output)

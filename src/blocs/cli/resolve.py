@@ -26,7 +26,7 @@ LARGEST = 2 * 1024**3
 """So many bytes are read of a file."""
 
 
-@question("resolve", dataset=False)
+@question("resolve")
 @click.argument("names", metavar="[NAME...|FILE]", nargs=-1)
 @click.option("--column", metavar="C", help="Column of names in FILE, a CSV or TSV with a header; - is standard input.")
 @click.option("--at", type=When(), default=None, metavar="D", help="Day by which names and codes are told apart.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import PICTURES, App, command
+from blocs.cli.options import PICTURES, App, command, dataset_option
 
 
 @command("serve", PICTURES)
@@ -13,6 +13,7 @@ from blocs.cli.options import PICTURES, App, command
 @click.option(
     "--base-url", default="/", show_default=True, metavar="PATH", help="The path under which a proxy shows it."
 )
+@dataset_option
 @click.option("--sql", is_flag=True, help="Let readers write SQL of their own, within limits.")
 @click.pass_obj
 def serve_command(app: App, host: str, port: int, base_url: str, sql: bool) -> None:

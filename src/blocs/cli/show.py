@@ -8,7 +8,7 @@ from blocs.cli.options import App, question
 from blocs.cli.output import render
 
 
-@question("show", dataset=False)
+@question("show")
 @click.argument("name", metavar="CODE")
 def show_command(app: App, name: str, how: str) -> None:
     """All that is known of an organisation, state, status, instrument or source.

@@ -8,7 +8,7 @@ from blocs.cli.options import App, question
 from blocs.cli.output import render
 
 
-@question("sources", dataset=False)
+@question("sources")
 @click.argument("organisation", metavar="[ORG]", required=False)
 @click.option("--unread", is_flag=True, help="Only those that nobody has read.")
 def sources_command(app: App, organisation: str | None, unread: bool, how: str) -> None:

@@ -10,7 +10,7 @@ from blocs.cli.options import App, at_option, question
 from blocs.cli.output import render
 
 
-@question("states", dataset=False)
+@question("states")
 @at_option
 @click.option("--kind", metavar="K", help="sovereign, former, territory, partially_recognised or organisation.")
 def states_command(app: App, how: str, **asked: Any) -> None:

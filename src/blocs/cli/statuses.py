@@ -6,7 +6,7 @@ from blocs.cli.options import App, question
 from blocs.cli.output import render
 
 
-@question("statuses", dataset=False)
+@question("statuses")
 def statuses_command(app: App, how: str) -> None:
     """What a state can hold in an organisation.
 

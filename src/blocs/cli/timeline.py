@@ -34,15 +34,13 @@ SUSPENDED, UNSURE, UNVERIFIED = "×", "?", "~"
 @dataset_option
 @as_known_option
 @click.pass_obj
-def timeline_command(
-    app: App, name: str, start: Period | None, end: Period | None, with_predecessors: bool, dataset: str
-) -> None:
+def timeline_command(app: App, name: str, start: Period | None, end: Period | None, with_predecessors: bool) -> None:
     """Who held which status when, as bars as wide as the window.
 
     Example: blocs timeline SCO
     """
     with app.tracker() as tracker:
-        bars = tracker.timeline(name, with_predecessors=with_predecessors, dataset=dataset)
+        bars = tracker.timeline(name, with_predecessors=with_predecessors)
     last = end.last if end else today()
     first = start.first if start else min((bar.first for bar in bars), default=last)
     if first > last:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import date
@@ -33,7 +34,8 @@ Days = When | Iterable[Any] | None
 class Asking:
     """What every question function takes first: where it asks (`session`, `dataset`), and the way from what a person
     typed to codes. `notes` collects a line for each name that was not written as it is recorded, `guesses` what was
-    taken for each that is misspelt; `guess` says whether that is allowed."""
+    taken for each that is misspelt; `guess` says whether that is allowed. `used` counts the spells that were read, by
+    dataset; `replaced` holds the states whose spells a dataset replaces in an organisation that was read."""
 
     def __init__(self, session: Session, dataset: str = CURATED, *, guess: bool = False) -> None:
         self.dataset = _known_dataset(session, dataset)
@@ -41,6 +43,8 @@ class Asking:
         self.guess = guess
         self.notes: list[str] = []
         self.guesses: dict[str, str] = {}
+        self.used: Counter[str] = Counter()
+        self.replaced: dict[tuple[str, str], list[str]] = {}
         self.lookup = Lookup(self.session, dataset)
 
     def on(self, when: object) -> None:

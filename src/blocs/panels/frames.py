@@ -97,7 +97,7 @@ def panel(
         "codes": codes,
         "system": asked.system,
         "dataset": ask.dataset,
-        "revision": newest(ask.session, ask.dataset),
+        "revision": newest(ask.session, *ask.session.layers),
         "notes": [*ask.notes, *made.notes()],
     }
     return frame

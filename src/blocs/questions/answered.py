@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 from importlib import import_module
 from typing import Any, ParamSpec, Self, TypeVar, cast
 
+from blocs.errors import UnknownName
 from blocs.names.asking import Asking
 from blocs.questions.rows import Rows
+from blocs.settings import DATASET_VARIABLE, asked_dataset
 from blocs.store.revisions import as_known, newest
 from blocs.store.session import CURATED, Database, Session
 
+NAMED = 10
+"""So many states are named in a note."""
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 
 def about_asked(ask: Asking) -> dict[str, Any]:
-    """What a question is asked of: `dataset`, its newest `revision`, and the revision `as_known` (None: the newest)."""
+    """What a question is asked of: `dataset`, the newest `revision` of it and of what it extends, and the revision
+    `as_known` (None: the newest)."""
     session = ask.session
-    return {"dataset": ask.dataset, "revision": newest(session, ask.dataset), "as_known": session.as_known}
+    return {"dataset": ask.dataset, "revision": newest(session, *session.layers), "as_known": session.as_known}
 
 
 class Asks:
-    """A database to ask, as of a revision, with or without leave to guess. Every question has its own transaction."""
+    """A database to ask, as of a revision, with or without leave to guess. Every question has its own transaction.
 
-    def __init__(self, database: Database, *, as_known: str | None = None, guess: bool = False) -> None:
+    `dataset` is asked where a question names none; without it $BLOCS_DATASET, else the curated record.
+    """
+
+    def __init__(
+        self, database: Database, *, as_known: str | None = None, guess: bool = False, dataset: str | None = None
+    ) -> None:
         self.database = database
         self.as_known = as_known
         self.guess = guess
+        self.dataset = dataset
 
     def close(self) -> None:
         """Let go of the database's connections."""
@@ -51,10 +65,45 @@ class Asks:
             yield Session(session.connection, as_known(session, self.as_known))
 
     @contextmanager
-    def asking(self, dataset: str = CURATED) -> Iterator[Asking]:
+    def asking(self, dataset: str | None = None) -> Iterator[Asking]:
         """What a question function takes first, in a session of its own."""
         with self.reading() as session:
-            yield Asking(session, dataset, guess=self.guess)
+            yield self._ask(session, dataset or self.dataset)
+
+    def _ask(self, session: Session, named: str | None) -> Asking:
+        dataset = named or asked_dataset() or CURATED
+        try:
+            return Asking(session, dataset, guess=self.guess)
+        except UnknownName as error:
+            if named is not None:
+                raise
+            raise UnknownName(f"{error}; ${DATASET_VARIABLE} names it", error.choices) from error
+
+
+def says_whose(module: str, method: Callable[..., Any]) -> bool:
+    """Whether the rows of an answer say whose claims they are: whether their type has a field `dataset`."""
+    named = re.search(r"Rows\[(\w+)\]", method.__annotations__["return"])
+    row_type = getattr(import_module(module), named[1], None) if named else None
+    return "dataset" in getattr(row_type, "__dataclass_fields__", ())
+
+
+def whose(ask: Asking, answer: Any, by_row: bool) -> Any:
+    """An answer of a dataset that extends another, with whose claim each row is, how many are not from beneath, and
+    which states' spells are replaced."""
+    *above, bottom = ask.session.layers
+    if by_row:
+        counts = Counter(row.dataset for row in answer)
+        said = [f"{counts[code]} of {len(answer)} rows are from {code}" for code in above if counts[code]]
+        answer = answer.telling("dataset")
+    else:
+        used = ", ".join(code for code in above if ask.used[code])
+        said = [f"spells of {used} are counted in, on top of {bottom}"] if used else []
+    for (code, organisation), states in ask.replaced.items():
+        more = f" and {len(states) - NAMED} more" if len(states) > NAMED else ""
+        said.append(f"{code} has its own spells of {', '.join(states[:NAMED])}{more} in {organisation}")
+    if isinstance(answer, Rows):
+        return answer.with_notes(*said)
+    return replace(answer, notes=(*said, *answer.notes)) if hasattr(answer, "notes") else answer
 
 
 def answered_by(module: str, *, tool: bool = False) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
@@ -71,11 +120,15 @@ def answered_by(module: str, *, tool: bool = False) -> Callable[[Callable[Given,
         @wraps(method)
         def asked(self: Asks, *given: Any, **named: Any) -> Any:
             question = getattr(import_module(module), method.__name__)
-            dataset = named.pop("dataset", CURATED) if of_a_dataset else CURATED
+            dataset = named.pop("dataset", None) if of_a_dataset else None
             with self.asking(dataset) as ask:
                 ask.on(next((named[name] for name in dated if named.get(name) is not None), None))
                 answer = question(ask, *given, **named)
-                return answer.asked(**about_asked(ask)).reading(ask.read_as) if isinstance(answer, Rows) else answer
+                if ask.session.view.layered:
+                    answer = whose(ask, answer, says_whose(module, method))
+                if not isinstance(answer, Rows):
+                    return answer
+                return answer.asked(**about_asked(ask)).reading(ask.read_as)
 
         asked.is_tool, asked.answered_in = tool, module  # type: ignore[attr-defined]
         return cast("Callable[Given, Answer]", asked)

@@ -18,7 +18,7 @@ from blocs.models.base import Subject
 from blocs.models.statuses import MISSING
 from blocs.names.asking import Asking
 from blocs.names.printed import names_on
-from blocs.store.layers import bodies
+from blocs.store.layers import bodies, replaced_states
 from blocs.store.session import Session, View, among, standing
 
 Certainty = Literal["certain", "as last verified", "possible", "disputed"]
@@ -127,6 +127,7 @@ def _spells_statement(view: View) -> Select[Any]:
     ]
     return (
         select(*columns)
+        .select_from(membership)
         .join(status, and_(status.c.status == membership.c.status, standing(status, view)))
         .join(body, and_(body.c.organisation == membership.c.organisation, standing(body, view)), isouter=True)
         .where(standing(membership, view))
@@ -159,7 +160,11 @@ def fetch(
         conditions.append(_touches(spell))
         parameters |= {"first": touching.first, "last": touching.last}
     rows = ask.session.rows(_spells_statement(ask.session.view).where(*conditions), **parameters)
-    return list(_going_on(sorted((Holding(*row) for row in rows), key=_in_order)))
+    found = [Holding(*row) for row in rows]
+    ask.used.update(spell.dataset for spell in found)
+    if organisations is not None and ask.session.view.layered:
+        ask.replaced |= replaced_states(ask.session, organisations, states)
+    return list(_going_on(sorted(found, key=_in_order)))
 
 
 def _touches(spell: Any) -> ColumnElement[bool]:

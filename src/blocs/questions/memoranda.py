@@ -156,6 +156,7 @@ def _basis_statement(view: View) -> Select[Any]:
             record.c.title,
             record.c.dated.label("date"),
         )
+        .select_from(basis)
         .join(record, and_(record.c.memorandum == basis.c.memorandum, standing(record, view)))
         .where(basis.c.membership_id.in_(bindparam("numbers", expanding=True)), standing(basis, view))
         .order_by(basis.c.membership_id, basis.c.role.desc(), record.c.dated_earliest, record.c.memorandum)

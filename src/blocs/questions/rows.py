@@ -85,6 +85,11 @@ class Rows(tuple[Row, ...]):
             return self
         return type(self)((*self.columns, READ_AS), self, self.notes, self.about, read_as)
 
+    def telling(self, column: str) -> Self:
+        """The same rows with another of their fields as the last column."""
+        columns = self.columns if column in self.columns else (*self.columns, column)
+        return type(self)(columns, self, self.notes, self.about, self.read_as)
+
     def _reading(self) -> dict[str, str]:
         return {READ_AS: self.read_as} if self.read_as is not None else {}
 

@@ -45,6 +45,7 @@ def _statement(view: View) -> Select[Any]:
             *(record.c[name] for name in ("source", "title", "publisher", "published", "read_on", "url", "note")),
             func.coalesce(cited.c.times, 0).label("cited"),
         )
+        .select_from(record)
         .join(cited, cited.c.source == record.c.source, isouter=True)
         .where(standing(record, view))
         .order_by(record.c.source)
@@ -84,6 +85,7 @@ def _cited_statement(column: str, view: View) -> Select[Any]:
             *(record.c[name] for name in ("source", "title", "url", "read_on")),
             citation.c.locator,
         )
+        .select_from(citation)
         .join(record, and_(record.c.source == citation.c.source, standing(record, view)))
         .where(citation.c[column].in_(bindparam("wanted", expanding=True)), standing(citation, view))
         .order_by(citation.c.id)

@@ -7,16 +7,17 @@ the table `replacement`; a state, status, source or instrument is replaced by a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select
 
 from blocs import models
 from blocs.errors import BlocsError, UnknownName
 from blocs.store.revisions import datasets
-from blocs.store.session import CURATED, MERGED, Session, View, standing, unretired
+from blocs.store.session import CURATED, MERGED, Session, View, among, standing, unretired
 
 BY_RECORD = {
     **dict.fromkeys(("state_record", "state_period", "state_name", "state_code"), ("state_record", "state", "state")),
@@ -44,6 +45,8 @@ PARENTS = (
     ("memorandum_party_id", "memorandum_party"),
     ("organisation_succession_id", "organisation_succession"),
 )
+IMPORTED = ("cow-igo-3", "cow-igo-3-states")
+"""The codes of the datasets that blocs imports: no folder of seeds may take them."""
 COVERAGE = ("complete_from", "complete_to", "complete_categories")
 
 
@@ -68,11 +71,20 @@ def viewing(session: Session, dataset: str) -> Session:
     return replace(session, layers=layers, words=words)
 
 
+def taken(dataset: str) -> str | None:
+    """What to say of a code that no dataset which extends another may have, in whatever database; None of others."""
+    if dataset == CURATED:
+        return f"the code {CURATED} is taken by the record that comes with blocs, which extends nothing; choose another"
+    if dataset in IMPORTED:
+        return f"the code {dataset} is taken by blocs import cow; choose another"
+    return None
+
+
 def refuse_extension(session: Session, dataset: str, extends: str | None) -> None:
     """Raise BlocsError where a dataset of this code cannot extend that one (None: nothing): each is what it was when it
     was first recorded, and no two extend each other."""
-    if dataset == CURATED and extends is not None:
-        raise BlocsError(f"{CURATED} is the record that comes with blocs, and extends nothing; choose another code")
+    if extends is not None and (said := taken(dataset)):
+        raise BlocsError(said)
     if extends is not None:
         if dataset in extended(session, extends):
             said = "itself" if dataset == extends else f"{extends}, which extends {dataset}"
@@ -85,6 +97,29 @@ def refuse_extension(session: Session, dataset: str, extends: str | None) -> Non
     if found is not None and found.extends != extends:
         was = f"extends {found.extends}" if found.extends else "extends nothing"
         raise BlocsError(f"the dataset {dataset} is taken: it was recorded before and {was}; choose another code")
+
+
+def replaced_states(
+    session: Session, organisations: Collection[str], states: Collection[str] | None
+) -> dict[tuple[str, str], list[str]]:
+    """The states (all, or those among some) whose spells in one of the organisations a dataset replaces, by dataset and
+    organisation, in order."""
+    found: dict[tuple[str, str], list[str]] = {}
+    statement = _replaced_statement(session.view, session.arrays)
+    for row in session.rows(statement, organisations=list(organisations)):
+        if states is None or row.state in states:
+            found.setdefault((row.dataset, row.organisation), []).append(row.state)
+    return found
+
+
+@cache
+def _replaced_statement(view: View, arrays: bool) -> Select[Any]:
+    own = models.replacement
+    return (
+        select(own.c.dataset, own.c.organisation, own.c.state)
+        .where(among(own.c.organisation, "organisations", arrays), own.c.state.is_not(None), standing(own, view))
+        .order_by(own.c.state)
+    )
 
 
 def on_top(table: Any, layers: Sequence[str], now: bool) -> ColumnElement[bool]:

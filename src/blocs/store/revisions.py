@@ -56,10 +56,10 @@ def revision(session: Session, number: int) -> Revision:
     return _row(found)
 
 
-def newest(session: Session, dataset: str) -> int | None:
-    """The number of the newest revision of a dataset, by the one that is asked; None where nothing is recorded."""
+def newest(session: Session, *datasets: str) -> int | None:
+    """The number of the newest revision of some datasets, by the one that is asked; None where nothing is recorded."""
     table = models.revision
-    wanted = select(func.max(table.c.id)).where(table.c.dataset == dataset, recorded(session))
+    wanted = select(func.max(table.c.id)).where(table.c.dataset.in_(datasets), recorded(session))
     number = session.connection.execute(wanted).scalar()
     return None if number is None else int(number)
 
