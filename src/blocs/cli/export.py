@@ -8,6 +8,7 @@ import click
 
 from blocs.cli.options import DATA, App, as_known_option, command
 from blocs.names.lookup import choose
+from blocs.settings import asked_dataset
 
 HOW = ("csv", "spreadsheet", "jsonl", "parquet", "datapackage", "popolo")
 
@@ -15,7 +16,9 @@ HOW = ("csv", "spreadsheet", "jsonl", "parquet", "datapackage", "popolo")
 @command("export", DATA)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--table", "wanted", metavar="T", multiple=True, help="Only this table (may be given several times).")
-@click.option("--dataset", metavar="SET", help="Only the claims of this dataset. Default: of all.")
+@click.option(
+    "--dataset", metavar="SET", help="Only this dataset, with what it extends. Default: $BLOCS_DATASET, else all."
+)
 @click.option("--format", "how", type=click.Choice(HOW), default="csv", show_default=True, help="What is written.")
 @as_known_option
 @click.pass_obj
@@ -32,16 +35,16 @@ def export_command(app: App, folder: Path, wanted: tuple[str, ...], dataset: str
     from blocs.names.asking import Asking
     from blocs.questions.cite import cite
     from blocs.store.revisions import datasets
-    from blocs.store.session import CURATED
 
     chosen = [choose(table, names(), "table") for table in wanted]
     if chosen and how == "popolo":
         raise click.UsageError("popolo is made of several tables; leave --table out")
-    with app.tracker() as tracker, tracker.asking(dataset or CURATED) as ask:
+    named = dataset or asked_dataset()
+    with app.tracker() as tracker, tracker.asking(dataset) as ask:
         about = []
         if how == "datapackage":
-            whose = [dataset] if dataset else datasets(ask.session)
+            whose = ask.session.layers if named else datasets(ask.session)
             about = [cite(Asking(ask.session, code)) for code in whose]
-        written = write(folder, tables(ask.session, chosen, dataset), how, about)
+        written = write(folder, tables(ask.session, chosen, named), how, about)
     for name, count in written:
         click.echo(f"{folder / name}: {count} rows", err=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, and_, select, true
 
 from blocs import models
 from blocs.dates import BEGINNING, FOREVER
 from blocs.questions.memoranda import bases
 from blocs.questions.sources import cited_for
+from blocs.store.layers import bodies, extended
 from blocs.store.revisions import datasets, recorded
 from blocs.store.session import Session, existing, standing
 
@@ -48,20 +49,12 @@ def names() -> list[str]:
 
 def tables(session: Session, wanted: Collection[str] = (), dataset: str | None = None) -> Iterator[Exported]:
     """The tables (all, or those `wanted` by their exported names) with the claims that stand, in a fixed order; with
-    `dataset`, only the claims of that one."""
+    `dataset`, only the claims of that one, and of those that it extends what it does not replace."""
+    layers = extended(session, dataset) if dataset is not None else ()
+    seen = replace(session, layers=layers, words=layers)
     for table in _tables():
         if not wanted or plural(table.name) in wanted:
-            exported = _SPECIAL.get(table.name, _plain)(session, table)
-            yield exported if dataset is None else _only(exported, dataset)
-
-
-def _only(exported: Exported, dataset: str) -> Exported:
-    """The rows of one dataset; all of a table that belongs to none."""
-    column = "code" if exported.name == "datasets" else "dataset"
-    if column not in exported.columns:
-        return exported
-    place = exported.columns.index(column)
-    return Exported(exported.name, exported.columns, [row for row in exported.rows if row[place] == dataset])
+            yield _SPECIAL.get(table.name, _plain)(seen, table)
 
 
 def _tables() -> list[Table]:
@@ -79,7 +72,9 @@ def _plain(session: Session, table: Table) -> Exported:
     columns.sort(key=lambda column: column.name == "dataset" and table.name not in ("dataset", "revision"))
     statement = select(*columns)
     if "retired_in" in table.c:
-        statement = statement.where(standing(table, session.view)).order_by(table.c.id)
+        its = bodies(session.view) if table is models.organisation_record else table
+        statement = select(*(its.c[column.name] for column in columns))
+        statement = statement.where(standing(its, session.view)).order_by(its.c.id)
     else:
         statement = statement.where(_there(session, table)).order_by(*table.primary_key)
     rows = [tuple(_value(value) for value in row) for row in session.rows(statement)]
@@ -87,10 +82,13 @@ def _plain(session: Session, table: Table) -> Exported:
 
 
 def _there(session: Session, table: Table) -> Any:
-    """The condition that a row of a table without claims was there already when the question is asked."""
+    """The condition that a row of a table without claims was there already when the question is asked, and is of a
+    dataset that is seen."""
     if table.name == "revision":
-        return recorded(session)
-    return table.c.code.in_(datasets(session)) if table.name == "dataset" else existing(table, session.view)
+        return and_(recorded(session), table.c.dataset.in_(session.layers) if session.layers else true())
+    if table.name == "dataset":
+        return table.c.code.in_([code for code in datasets(session) if code in (session.layers or (code,))])
+    return existing(table, session.view)
 
 
 _KEY = ("organisation", "state", "status", "from")
@@ -116,17 +114,18 @@ def _memberships(session: Session, _table: Table) -> Exported:
         for instruments in (behind.opening(number), behind.closing(number)):
             own.append(" ".join(basis.memorandum for basis in instruments) or None)
         own.append(" ".join(citation.source for citation in cited.get(number, ())) or None)
-        own.append(_value(verified.get((row.dataset, row.organisation))))
+        own.append(_value(verified.get((None if session.view.layered else row.dataset, row.organisation))))
         rows.append(tuple(own))
     return Exported("memberships", (*columns, "opened_by", "closed_by", "sources", "verified_to"), rows)
 
 
-def _verified(session: Session) -> dict[tuple[str, str], date | None]:
-    """To which day the record of each organisation was verified, by dataset and code."""
-    record = models.organisation_record
+def _verified(session: Session) -> dict[tuple[str | None, str], date | None]:
+    """To which day the record of each organisation was verified, by dataset (None where one extends another) and
+    code."""
+    record = bodies(session.view)
     wanted = select(record.c.dataset, record.c.organisation, record.c.complete_to)
     return {
-        (row.dataset, row.organisation): row.complete_to
+        (None if session.view.layered else row.dataset, row.organisation): row.complete_to
         for row in session.rows(wanted.where(standing(record, session.view)))
     }
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from numbers import Integral
 from typing import Any
@@ -13,12 +13,13 @@ from sqlalchemy import select
 
 from blocs import models
 from blocs.dates import Period, day, parse_period
-from blocs.errors import BlocsError, DateError, UnknownName
-from blocs.models.base import Subject
+from blocs.errors import AmbiguousName, BlocsError, DateError, UnknownName
+from blocs.models.base import SUBJECTS, Subject
 from blocs.names import lookup
-from blocs.names.fold import shortened
+from blocs.names.fold import clean, shortened
 from blocs.names.lineage import with_predecessors
 from blocs.names.lookup import Lookup, Match
+from blocs.names.order import exactly
 from blocs.names.printed import latest_name
 from blocs.store.layers import viewing
 from blocs.store.revisions import datasets
@@ -55,16 +56,19 @@ class Asking:
 
     def state(self, text: str) -> str:
         """The code of the state that a text means."""
-        return self._noted("state", text, self.lookup.state(text))
+        with self._elsewhere(text, "state"):
+            return self._noted("state", text, self.lookup.state(text))
 
     def organisation(self, text: str) -> str:
         """The code of the organisation that a text means, first by what the dataset asked calls it."""
-        return self._noted("organisation", text, self.lookup.organisation(text))
+        with self._elsewhere(text, "organisation"):
+            return self._noted("organisation", text, self.lookup.organisation(text))
 
     def either(self, text: str) -> tuple[Subject, str]:
         """ "organisation" or "state", and the code: what a text means where both may be asked about."""
-        kind, match = self.lookup.either(text)
-        return kind, self._noted(kind, text, match)
+        with self._elsewhere(text, *reversed(SUBJECTS)):
+            kind, match = self.lookup.either(text)
+            return kind, self._noted(kind, text, match)
 
     def anything(self, text: str) -> tuple[str, str]:
         """The kind and code of an organisation, state, status, memorandum or source."""
@@ -106,6 +110,25 @@ class Asking:
     def read_as(self) -> str | None:
         """The guesses that an answer rests on, in words; None where it rests on none."""
         return "; ".join(f"{text} = {taken}" for text, taken in self.guesses.items()) or None
+
+    @contextmanager
+    def _elsewhere(self, text: str, *kinds: Subject) -> Iterator[None]:
+        """Say of a name that is not found whether another dataset has it."""
+        try:
+            yield
+        except AmbiguousName:
+            raise
+        except UnknownName as error:
+            for other in datasets(self.session):
+                its = viewing(self.session, other)
+                for kind in kinds if set(its.words) - set(self.session.words) else ():
+                    if exactly(its, kind, clean(text)):
+                        raise UnknownName(
+                            f"no {kind} {shortened(text)} in the dataset {self.dataset}, but in {other}: ask that with "
+                            f"--dataset {other}",
+                            error.choices,
+                        ) from error
+            raise
 
     def _noted(self, kind: Subject, text: str, match: Match) -> str:
         """The code of a match, with a note of what was not written as it is recorded. A guess is refused with what it

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, Self, TypeVar, cast
 
 from blocs.errors import UnknownName
 from blocs.names.asking import Asking
-from blocs.questions.rows import Rows
+from blocs.questions.rows import WHOSE, Rows
 from blocs.settings import DATASET_VARIABLE, asked_dataset
 from blocs.store.revisions import as_known, newest
 from blocs.store.session import CURATED, Database, Session
@@ -84,7 +84,7 @@ def says_whose(module: str, method: Callable[..., Any]) -> bool:
     """Whether the rows of an answer say whose claims they are: whether their type has a field `dataset`."""
     named = re.search(r"Rows\[(\w+)\]", method.__annotations__["return"])
     row_type = getattr(import_module(module), named[1], None) if named else None
-    return "dataset" in getattr(row_type, "__dataclass_fields__", ())
+    return WHOSE in getattr(row_type, "__dataclass_fields__", ())
 
 
 def whose(ask: Asking, answer: Any, by_row: bool) -> Any:
@@ -94,7 +94,7 @@ def whose(ask: Asking, answer: Any, by_row: bool) -> Any:
     if by_row:
         counts = Counter(row.dataset for row in answer)
         said = [f"{counts[code]} of {len(answer)} rows are from {code}" for code in above if counts[code]]
-        answer = answer.telling("dataset")
+        answer = answer.telling(WHOSE)
     else:
         used = ", ".join(code for code in above if ask.used[code])
         said = [f"spells of {used} are counted in, on top of {bottom}"] if used else []

@@ -59,6 +59,7 @@ class State:
     cow: str | None
     gw: str | None
     wikidata: str | None
+    dataset: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Status:
     rank: int
     counts_as_member: bool
     description: str | None
+    dataset: str
 
 
 def organisations(ask: Asking, *, at: When) -> Rows[Organisation]:
@@ -107,7 +109,11 @@ def organisations(ask: Asking, *, at: When) -> Rows[Organisation]:
 def states(ask: Asking, *, at: When, kind: str | None = None) -> Rows[State]:
     """What `Tracker.states` describes."""
     period, session, record = period_of(at), ask.session, models.state_record
-    wanted = select(record.c.state, record.c.kind).where(standing(record, session.view)).order_by(record.c.state)
+    wanted = (
+        select(record.c.state, record.c.kind, record.c.dataset)
+        .where(standing(record, session.view))
+        .order_by(record.c.state)
+    )
     if kind is not None:
         wanted = wanted.where(record.c.kind == lookup.choose(kind, KINDS, "kind of state"))
     records = session.rows(wanted)
@@ -127,6 +133,7 @@ def states(ask: Asking, *, at: When, kind: str | None = None) -> Rows[State]:
                 cow=elsewhere.get("cow"),
                 gw=elsewhere.get("gw"),
                 wikidata=elsewhere.get("wikidata"),
+                dataset=row.dataset,
             )
         )
     return Rows(columns_of(State), rows, ask.notes)
@@ -187,6 +194,7 @@ def statuses(ask: Asking) -> Rows[Status]:
             rank=row.rank,
             counts_as_member=row.counts_as_member,
             description=row.description,
+            dataset=row.dataset,
         )
         for row in ask.session.rows(wanted)
     ]

@@ -33,6 +33,8 @@ DATED = (
 """The columns that hold EDTF texts."""
 DAYS = ("verified_to", "complete_from", "complete_to")
 """The columns that hold one day."""
+WHOSE = "dataset"
+"""The field of a row that says whose claim it is."""
 READ_AS = "read_as"
 """The last column of an answer that rests on a guess: which text was taken for what."""
 
@@ -174,8 +176,9 @@ def joined(parts: Sequence[Rows[Row]]) -> Rows[Row]:
 
 
 def columns_of(row_type: type) -> tuple[str, ...]:
-    """All fields of a row type, in their order."""
-    return tuple(field.name for field in fields(row_type))
+    """All fields of a row type, in their order, but for whose claim a row is: that is told where one dataset extends
+    another (`Rows.telling`)."""
+    return tuple(field.name for field in fields(row_type) if field.name != WHOSE)
 
 
 def text_of(value: Any) -> Any:

@@ -29,6 +29,7 @@ class Source:
     cited: int
     url: str | None
     note: str | None
+    dataset: str
 
 
 @cache
@@ -42,7 +43,10 @@ def _statement(view: View) -> Select[Any]:
     )
     return (
         select(
-            *(record.c[name] for name in ("source", "title", "publisher", "published", "read_on", "url", "note")),
+            *(
+                record.c[name]
+                for name in ("source", "title", "publisher", "published", "read_on", "url", "note", "dataset")
+            ),
             func.coalesce(cited.c.times, 0).label("cited"),
         )
         .select_from(record)
@@ -64,6 +68,7 @@ def all_sources(session: Session, *, organisation: str | None = None, unread: bo
             cited=row.cited,
             url=row.url,
             note=row.note,
+            dataset=row.dataset,
         )
         for row in session.rows(_statement(session.view))
         if (organisation is None or row.source.startswith(organisation + "/")) and not (unread and row.read_on)

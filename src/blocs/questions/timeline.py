@@ -49,6 +49,7 @@ class Bar:
     certain: date
     surely_until: date
     until: date
+    dataset: str
 
 
 def timeline(ask: Asking, name: str, *, with_predecessors: bool = False) -> Rows[Bar]:
@@ -83,6 +84,7 @@ def timeline(ask: Asking, name: str, *, with_predecessors: bool = False) -> Rows
             certain=spell.starts_latest,
             surely_until=spell.ends_earliest,
             until=spell.ends_latest,
+            dataset=spell.dataset,
         )
         for spell in spells
     ]

@@ -181,10 +181,11 @@ def bodies(view: View) -> Any:
     if not view.layered:
         return table
     *above, bottom = view.layers
-    columns: list[ColumnElement[Any]] = [column for column in table.c if column.name not in COVERAGE]
-    for name in COVERAGE:
-        said = [_said_above(table, view, place, name) for place in range(len(above))]
-        columns.append(func.coalesce(*said, table.c[name]).label(name))
+    columns: list[ColumnElement[Any]] = []
+    for column in table.c:
+        said = [_said_above(table, view, place, column.name) for place in range(len(above))]
+        merged = func.coalesce(*said, column).label(column.name)
+        columns.append(merged if column.name in COVERAGE else column)
     lower = table.alias("beneath_body")
     beneath = exists().where(
         lower.c.organisation == table.c.organisation,
