@@ -1,13 +1,14 @@
 """Datasets that extend others: what one replaces, the same code in several, and what a revision was made from.
 
-A code had one standing record in the whole database; from here on it has one in each dataset. The way down refuses to
-go where two datasets describe the same code, as the older rule allows one.
+A code had one standing record in the whole database; from here on it has one in each dataset. Where a dataset extends
+another, the way down leads to nothing else than `base`: below, two of them could not describe the same code, and what
+they replace would be lost.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
-from alembic import op
+from alembic import context, op, util
 
 revision = "0006"
 down_revision = "0005"
@@ -61,21 +62,25 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    extending = op.get_bind().execute(sa.text("SELECT code FROM dataset WHERE extends IS NOT NULL ORDER BY code"))
+    codes = ", ".join(extending.scalars())
+    if codes and context.get_revision_argument() not in (None, "base"):
+        raise util.CommandError(f"datasets that extend others need migration {revision}: {codes}")
     op.execute("ALTER TABLE revision DROP COLUMN made_from")
     op.drop_table("replacement")
     for table, columns in ONE_STANDING.items():
-        _one_standing(table, columns)
+        _one_standing(table, columns, unique=not codes)
 
 
-def _one_standing(table: str, columns: tuple[str, ...], *, there: bool = True) -> None:
-    """Let no two standing claims share these columns."""
+def _one_standing(table: str, columns: tuple[str, ...], *, there: bool = True, unique: bool = True) -> None:
+    """Let no two standing claims share these columns; on the way to nothing, where they may, without the rule."""
     if there:
         op.drop_index(f"uq_{table}_active", table)
     op.create_index(
         f"uq_{table}_active",
         table,
         list(columns),
-        unique=True,
+        unique=unique,
         sqlite_where=sa.text("retired_in IS NULL"),
         postgresql_where=sa.text("retired_in IS NULL"),
     )

@@ -128,7 +128,7 @@ def test_a_seed_run_that_is_killed_leaves_the_old_or_the_new_revision(
     factory: Factory, seeds: tuple[Path, Path]
 ) -> None:
     target = factory.migrated()
-    old, new = killed_at_random(target, (["seed", seeds[0]], ["seed", seeds[1]]))
+    old, new = killed_at_random(target, (["seed", "--yes", seeds[0]], ["seed", "--yes", seeds[1]]))
     counted(f"{factory.engine}: seed killed {old + new} times: {old} old, {new} new")
     assert old > 0
 
@@ -137,7 +137,7 @@ def test_an_import_that_is_killed_leaves_the_old_or_the_new_revision(
     factory: Factory, cow: tuple[list[str | Path], list[str | Path]]
 ) -> None:
     target = factory.migrated()
-    old, new = killed_at_random(target, (["import", "cow", *cow[0]], ["import", "cow", *cow[1]]))
+    old, new = killed_at_random(target, (["import", "cow", "--yes", *cow[0]], ["import", "cow", "--yes", *cow[1]]))
     counted(f"{factory.engine}: import killed {old + new} times: {old} old, {new} new")
     assert old > 0
 
@@ -188,7 +188,7 @@ def test_a_full_disk_leaves_the_old_revision(on_small_disk: Target, seeds: tuple
     filler.unlink()
     assert digest(target) == before
     assert sound(target)
-    assert finish(start(target, "seed", seeds[1]))[0] == 0
+    assert finish(start(target, "seed", "--yes", seeds[1]))[0] == 0
 
 
 def test_a_lost_connection_leaves_the_old_revision(on_postgresql: Factory, seeds: tuple[Path, Path]) -> None:
@@ -200,7 +200,7 @@ def test_a_lost_connection_leaves_the_old_revision(on_postgresql: Factory, seeds
     with psycopg.connect(target.url.replace("+psycopg", ""), autocommit=True) as watching:
         for attempt in range(ATTEMPTS):
             with writing(target):
-                process = start(target, "seed", seeds[1])
+                process = start(target, "seed", "--yes", seeds[1])
                 waiting = f"SELECT count(*) FROM pg_stat_activity WHERE {others} AND wait_event_type = 'Lock'"
                 _until(lambda: watching.execute(waiting).fetchone() == (1,))  # noqa: B023
             time.sleep(DICE.uniform(0, 0.15) if attempt else 0)
@@ -230,7 +230,7 @@ def test_readers_during_a_seed_run_see_one_revision_whole(factory: Factory, seed
     command = [sys.executable, str(Path(__file__).with_name("reader.py")), target.url]
     readers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     for turn in range(1, ATTEMPTS + 1):
-        assert finish(start(target, "seed", seeds[turn % 2]))[0] == 0
+        assert finish(start(target, "seed", "--yes", seeds[turn % 2]))[0] == 0
     seen = set()
     for one in readers:
         out, _ = one.communicate("enough\n", timeout=60)
@@ -243,7 +243,7 @@ def test_readers_during_a_seed_run_see_one_revision_whole(factory: Factory, seed
 
 def test_two_seeders_at_once_succeed_in_turn(factory: Factory, seeds: tuple[Path, Path]) -> None:
     target = factory.migrated()
-    both = [start(target, "seed", folder) for folder in seeds]
+    both = [start(target, "seed", "--yes", folder) for folder in seeds]
     assert [finish(one)[0] for one in both] == [0, 0]
     with Database(target) as opened, opened.reading() as session:
         found = session.connection.execute(text("SELECT id, added > 0 FROM revision ORDER BY id")).all()

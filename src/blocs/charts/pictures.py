@@ -121,8 +121,8 @@ def tile_map(tracker: Tracker, organisation: str, at: Period) -> Any:
     code_of = refuse_before(tracker, organisation, at)
     present = tracker.members(organisation, at=at, everyone=True)
     held = {state: deciding(its) for (_, state), its in pairs(present).items()}
-    with tracker.reading() as session:
-        shown = {code: name for code, name in existing_states(session, at).items() if code in PLACES}
+    with tracker.asking() as ask:
+        shown = {code: name for code, name in existing_states(ask.session, at).items() if code in PLACES}
     tiles: list[dict[str, Any]] = []
     spare = 0
     for code in dict.fromkeys([*shown, *held]):

@@ -33,9 +33,9 @@ def serve_command(app: App, host: str, port: int, base_url: str, sql: bool) -> N
     with app.tracker() as tracker:
         target = tracker.database.target
     with snapshot(target) as copy:
-        with Tracker(Database(copy)) as tracker:
-            about = tracker.cite()
-        served = application(copy, about, base_url=base_url, sql=sql)
+        with Tracker(Database(copy), dataset=app.dataset) as tracker, tracker.asking() as ask:
+            about, view = tracker.cite(), ask.session.view
+        served = application(copy, about, base_url=base_url, sql=sql, view=view)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"http://{shown}:{port}{base_url}, revision {about.revision}, until you press Ctrl-C", err=True)
         run(served, host, port)

@@ -108,9 +108,13 @@ def spells(ask: Asking, organisations: list[str] | None, states: list[str] | Non
     if not missing:
         unknown = select(status_record.c.status).where(status_record.c.category == MISSING)
         wanted.append(spell.c.status.not_in(unknown))
-    columns = [spell.c.organisation, spell.c.state, spell.c.status, spell.c.disputed, *days]
+    layered = ask.session.view.layered
+    whose = [spell.c.dataset] if layered else []
+    columns = [spell.c.organisation, spell.c.state, spell.c.status, spell.c.disputed, *days, *whose]
     rows = ask.session.rows(select(*columns).where(*wanted))
-    organisation, state, status, disputed, *texts = zip(*rows, strict=True) if rows else [()] * 8
+    organisation, state, status, disputed, *texts = zip(*rows, strict=True) if rows else [()] * len(columns)
+    if layered:
+        ask.used.update(texts.pop())
     numbers, axes = [], []
     for column in (organisation, state):
         codes, found = pd.factorize(np.array(column, dtype=object), sort=True)

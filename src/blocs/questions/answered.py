@@ -103,6 +103,9 @@ def whose(ask: Asking, answer: Any, by_row: bool) -> Any:
         said.append(f"{code} has its own spells of {', '.join(states[:NAMED])}{more} in {organisation}")
     if isinstance(answer, Rows):
         return answer.with_notes(*said)
+    if isinstance(attrs := getattr(answer, "attrs", None), dict):  # a frame
+        attrs["notes"] = [*said, *attrs["notes"]]
+        return answer
     return replace(answer, notes=(*said, *answer.notes)) if hasattr(answer, "notes") else answer
 
 

@@ -131,9 +131,8 @@ def seed(
     )
     changes = None
     if trial is not None:
-        if number is not None:
-            changes = changes_in_revision(session, number)
-            number = None
+        changes = changes_in_revision(session, number or 0)
+        number = None
         trial.rollback()
     progress("comparing with what is recorded", 1, 1)
     return Outcome(number, difference, changes, much(str(dataset["code"]), difference))

@@ -55,7 +55,8 @@ def extended(session: Session, dataset: str) -> tuple[str, ...]:
     if dataset == CURATED:
         return (CURATED,)
     table = models.dataset
-    beneath = dict(session.connection.execute(select(table.c.code, table.c.extends)).tuples().all())
+    rows = session.connection.execute(select(table.c.code, table.c.extends))
+    beneath: dict[str, str | None] = {row.code: row.extends for row in rows}
     line = [dataset]
     for code in line:
         below = beneath.get(code)

@@ -10,7 +10,7 @@ from blocs.errors import ManyRetired
 if TYPE_CHECKING:
     from blocs.store.recording import Difference
 
-FEW, FEW_IN_A_HUNDRED = 10, 3
+FEW, FEW_IN_A_HUNDRED = 5, 3
 """So many claims, or so many in a hundred of those that stand, may be retired unasked."""
 SHOWN = 5
 """So many tables and organisations are named."""
@@ -27,7 +27,7 @@ def much(dataset: str, difference: Difference) -> str | None:
         return None
     counts = {table: len(rows) for table, rows in difference.retired_rows.items() if rows}
     most = sorted(counts, key=lambda table: -counts[table])
-    tables = _some([f"{counts[table]:,} of {table}" for table in most])
+    tables = _some([f"{table} {counts[table]:,}" for table in most])
     bodies: dict[str, None] = {}
     for table, rows in difference.retired_rows.items():
         if table in OF_BODIES:

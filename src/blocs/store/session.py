@@ -109,7 +109,7 @@ def standing(table: Any, view: View) -> ColumnElement[bool]:
     of a dataset that is asked and not replaced by one above it."""
     if table.name == MERGED:
         return true()
-    layers = view.words if table.name in VOCABULARY else view.layers
+    layers = view.words if getattr(table, "element", table).name in VOCABULARY else view.layers
     if not layers:
         return unretired(table, view.now)
     if len(layers) == 1:
