@@ -39,7 +39,8 @@ def run() -> None:
         for name, ask in QUESTIONS.items():
             on_top, plain = alternately(lambda: ask(mine), lambda: ask(ours), 15)  # noqa: B023 - asked at once
             report(f"{name} in a dataset that extends / in the curated record", on_top, plain, 1.3)
-        ours.close(), mine.close()
+        ours.close()
+        mine.close()
 
 
 def _extend(target: Target, folder: Path) -> None:

@@ -21,8 +21,7 @@ from blocs.names.lineage import with_predecessors
 from blocs.names.lookup import Lookup, Match
 from blocs.names.order import exactly
 from blocs.names.printed import latest_name
-from blocs.store.layers import viewing
-from blocs.store.revisions import datasets
+from blocs.store.layers import known_datasets, viewing
 from blocs.store.session import CURATED, Session, standing
 
 When = str | int | date | Period
@@ -36,11 +35,16 @@ class Asking:
     """What every question function takes first: where it asks (`session`, `dataset`), and the way from what a person
     typed to codes. `notes` collects a line for each name that was not written as it is recorded, `guesses` what was
     taken for each that is misspelt; `guess` says whether that is allowed. `used` counts the spells that were read, by
-    dataset; `replaced` holds the states whose spells a dataset replaces in an organisation that was read."""
+    dataset; `replaced` holds the states whose spells a dataset replaces in an organisation that was read; `newest` is
+    the newest revision of what is asked, where it was looked up already."""
 
     def __init__(self, session: Session, dataset: str = CURATED, *, guess: bool = False) -> None:
-        self.dataset = _known_dataset(session, dataset)
-        self.session = viewing(session, dataset)
+        known = None if dataset == CURATED else known_datasets(session)
+        self.dataset = dataset if known is None else _known_dataset(known, dataset)
+        self.session = viewing(session, dataset, known)
+        self.newest = (
+            max((known[code].newest for code in self.session.layers if code in known), default=None) if known else None
+        )
         self.guess = guess
         self.notes: list[str] = []
         self.guesses: dict[str, str] = {}
@@ -119,8 +123,9 @@ class Asking:
         except AmbiguousName:
             raise
         except UnknownName as error:
-            for other in datasets(self.session):
-                its = viewing(self.session, other)
+            known = known_datasets(self.session)
+            for other in known:
+                its = viewing(self.session, other, known)
                 for kind in kinds if set(its.words) - set(self.session.words) else ():
                     if exactly(its, kind, clean(text)):
                         raise UnknownName(
@@ -151,14 +156,11 @@ class Asking:
         return match.code
 
 
-def _known_dataset(session: Session, code: str) -> str:
+def _known_dataset(known: Collection[str], code: str) -> str:
     """The code of a dataset; raises UnknownName with those that there are."""
-    if code == CURATED:
-        return code
-    known = datasets(session)
     if code not in known:
         raise UnknownName(
-            f"no dataset {code!r}; choose one of: {', '.join(known)} (blocs import cow brings in another)", known
+            f"no dataset {code!r}; choose one of: {', '.join(known)} (blocs import cow brings in another)", list(known)
         )
     return code
 

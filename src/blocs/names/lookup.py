@@ -139,7 +139,7 @@ class Lookup:
         return [Match(entry.code, entry.code, how_of(entry, self.day)) for entry in entries]
 
     def _in_dataset(self, text: str) -> Match | None:
-        if self.dataset == CURATED:
+        if CURATED in self.session.layers:
             return None
         codes = models.organisation_code
         named = func.lower(codes.c.value) == clean(text).lower()

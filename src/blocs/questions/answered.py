@@ -28,7 +28,8 @@ def about_asked(ask: Asking) -> dict[str, Any]:
     """What a question is asked of: `dataset`, the newest `revision` of it and of what it extends, and the revision
     `as_known` (None: the newest)."""
     session = ask.session
-    return {"dataset": ask.dataset, "revision": newest(session, *session.layers), "as_known": session.as_known}
+    last = ask.newest or newest(session, *session.layers)
+    return {"dataset": ask.dataset, "revision": last, "as_known": session.as_known}
 
 
 class Asks:

@@ -112,6 +112,14 @@ _in_order = attrgetter("organisation", "state", "starts_earliest", "starts_lates
 
 
 @cache
+def _fetched_statement(view: View, arrays: bool, named: tuple[str, ...], touching: bool) -> Select[Any]:
+    """The same, of those that a list in a parameter names on each side that is `named`; `touching` a period or not."""
+    spell = models.membership
+    conditions = [among(spell.c[side], f"{side}s", arrays) for side in named]
+    return _spells_statement(view).where(*conditions, *([_touches(spell)] if touching else []))
+
+
+@cache
 def _spells_statement(view: View) -> Select[Any]:
     """The recorded fields of `Holding`, in their order, of the spells of the datasets that are asked."""
     membership, status, body = models.membership, models.status_record, bodies(view)
@@ -146,20 +154,14 @@ def fetch(
 
     Ordered by organisation, state and time.
     """
-    spell = models.membership
-    conditions: list[ColumnElement[bool]] = []
-    parameters: dict[str, Any] = {}
-    for column, name, codes in (
-        (spell.c.organisation, "organisations", organisations),
-        (spell.c.state, "states", states),
-    ):
-        if codes is not None:
-            conditions.append(among(column, name, ask.session.arrays))
-            parameters[name] = list(codes)
+    asked = {"organisation": organisations, "state": states}
+    named = {side: list(codes) for side, codes in asked.items() if codes is not None}
+    parameters: dict[str, Any] = {f"{side}s": codes for side, codes in named.items()}
     if touching is not None:
-        conditions.append(_touches(spell))
         parameters |= {"first": touching.first, "last": touching.last}
-    rows = ask.session.rows(_spells_statement(ask.session.view).where(*conditions), **parameters)
+    session = ask.session
+    statement = _fetched_statement(session.view, session.arrays, tuple(named), touching is not None)
+    rows = session.rows(statement, **parameters)
     found = [Holding(*row) for row in rows]
     ask.used.update(spell.dataset for spell in found)
     if organisations is not None and ask.session.view.layered:

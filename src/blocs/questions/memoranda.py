@@ -17,7 +17,7 @@ from blocs.names import lookup
 from blocs.names.asking import Asking, When, between, period_of, several
 from blocs.questions.coverage import reach_notes
 from blocs.questions.rows import Rows
-from blocs.store.session import Session, View, existing, standing
+from blocs.store.session import Session, View, existing, standing, unretired
 
 COLUMNS = ("date", "organisation", "kind", "title", "place", "parties", "in_force", "until", "memorandum")
 
@@ -57,6 +57,19 @@ def _statement(view: View) -> Select[Any]:
     ).where(standing(record, view))
 
 
+@cache
+def _statement_of(view: View, *asked: str) -> Select[Any]:
+    """The same, of an `organisation`, of some `codes`, with a `state` among the parties: whatever is asked for."""
+    record, party = models.memorandum_record, models.memorandum_party
+    signed = select(party.c.memorandum).where(party.c.state == bindparam("state"), standing(party, view))
+    conditions: dict[str, ColumnElement[bool]] = {
+        "organisation": record.c.organisation == bindparam("organisation"),
+        "codes": record.c.memorandum.in_(bindparam("codes", expanding=True)),
+        "state": record.c.memorandum.in_(signed),
+    }
+    return _statement(view).where(*(conditions[name] for name in asked))
+
+
 def instruments(
     ask: Asking,
     *,
@@ -71,22 +84,11 @@ def instruments(
 
     An instrument whose date is not known to the day is within a period if it may be.
     """
-    record, party, view = models.memorandum_record, models.memorandum_party, ask.session.view
-    conditions: list[ColumnElement[bool]] = []
-    parameters: dict[str, Any] = {}
-    if organisation is not None:
-        conditions.append(record.c.organisation == bindparam("organisation"))
-        parameters["organisation"] = organisation
-    if codes is not None:
-        conditions.append(record.c.memorandum.in_(bindparam("codes", expanding=True)))
-        parameters["codes"] = list(codes)
-    if state is not None:
-        signed = select(party.c.memorandum).where(party.c.state == bindparam("state"), standing(party, view))
-        conditions.append(record.c.memorandum.in_(signed))
-        parameters["state"] = state
+    asked = {"organisation": organisation, "codes": None if codes is None else list(codes), "state": state}
+    parameters = {name: value for name, value in asked.items() if value is not None}
     found = [
         Memorandum(**row._mapping)
-        for row in ask.session.rows(_statement(view).where(*conditions), **parameters)
+        for row in ask.session.rows(_statement_of(ask.session.view, *parameters), **parameters)
         if (not kinds or row.kind in kinds)
         and (period is None or (row.dated_earliest <= period.last and row.dated_latest >= period.first))
     ]
@@ -158,7 +160,8 @@ def _basis_statement(view: View) -> Select[Any]:
         )
         .select_from(basis)
         .join(record, and_(record.c.memorandum == basis.c.memorandum, standing(record, view)))
-        .where(basis.c.membership_id.in_(bindparam("numbers", expanding=True)), standing(basis, view))
+        # Of spells that are seen: what opened and closed one is claimed by whoever claims it.
+        .where(basis.c.membership_id.in_(bindparam("numbers", expanding=True)), unretired(basis, view.now))
         .order_by(basis.c.membership_id, basis.c.role.desc(), record.c.dated_earliest, record.c.memorandum)
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, bindparam, func, select
 from blocs import models
 from blocs.names.asking import Asking
 from blocs.questions.rows import Rows
+from blocs.store.layers import cited_on_top
 from blocs.store.session import Session, View, standing
 
 COLUMNS = ("source", "title", "publisher", "published", "read", "cited", "url")
@@ -92,7 +93,7 @@ def _cited_statement(column: str, view: View) -> Select[Any]:
         )
         .select_from(citation)
         .join(record, and_(record.c.source == citation.c.source, standing(record, view)))
-        .where(citation.c[column].in_(bindparam("wanted", expanding=True)), standing(citation, view))
+        .where(citation.c[column].in_(bindparam("wanted", expanding=True)), cited_on_top(column, view))
         .order_by(citation.c.id)
     )
 

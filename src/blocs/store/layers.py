@@ -7,12 +7,14 @@ the table `replacement`; a state, status, source or instrument is replaced by a 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, exists, false, func, not_, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from blocs import models
 from blocs.errors import BlocsError, UnknownName
@@ -50,24 +52,71 @@ IMPORTED = ("cow-igo-3", "cow-igo-3-states")
 COVERAGE = ("complete_from", "complete_to", "complete_categories")
 
 
+class _Before(FunctionElement[str]):
+    """What stands before the slash in a code of an instrument or a source: the organisation. Nothing where none is."""
+
+    inherit_cache = True
+    name = "before"
+    type = Text()
+
+
+@compiles(_Before)
+def _split(element: Any, compiler: Any, **how: Any) -> str:
+    return f"split_part({compiler.process(element.clauses, **how)}, '/', 1)"
+
+
+@compiles(_Before, "sqlite")
+def _cut(element: Any, compiler: Any, **how: Any) -> str:
+    code = compiler.process(element.clauses, **how)
+    return f"substr({code}, 1, max(instr({code}, '/') - 1, 0))"
+
+
 def extended(session: Session, dataset: str) -> tuple[str, ...]:
     """A dataset and those that it extends, directly or through others, itself first. Unknown ones extend nothing."""
     if dataset == CURATED:
         return (CURATED,)
-    table = models.dataset
-    rows = session.connection.execute(select(table.c.code, table.c.extends))
-    beneath: dict[str, str | None] = {row.code: row.extends for row in rows}
+    return _line(dataset, known_datasets(session))
+
+
+def _line(dataset: str, known: Mapping[str, Known]) -> tuple[str, ...]:
     line = [dataset]
     for code in line:
-        below = beneath.get(code)
+        below = known[code].extends if code in known else None
         if below is not None and below not in line:
             line.append(below)
     return tuple(line)
 
 
-def viewing(session: Session, dataset: str) -> Session:
-    """The session as it is asked for a dataset, with what that extends beneath it."""
-    layers = extended(session, dataset)
+class Known(NamedTuple):
+    """A dataset that has a revision by the one that is asked: what it extends, and its newest revision."""
+
+    code: str
+    extends: str | None
+    newest: int
+
+
+def known_datasets(session: Session) -> dict[str, Known]:
+    """The datasets that are known when the question is asked, by code, in alphabetical order."""
+    return {row.code: Known(*row) for row in session.rows(_datasets_statement(session.view.now))}
+
+
+@cache
+def _datasets_statement(now: bool) -> Select[Any]:
+    table, made = models.dataset, models.revision
+    by_then = [] if now else [made.c.id <= bindparam("as_known", required=True)]
+    return (
+        select(table.c.code, table.c.extends, func.max(made.c.id))
+        .join(made, made.c.dataset == table.c.code)
+        .where(*by_then)
+        .group_by(table.c.code, table.c.extends)
+        .order_by(table.c.code)
+    )
+
+
+def viewing(session: Session, dataset: str, known: Mapping[str, Known] | None = None) -> Session:
+    """The session as it is asked for a dataset, with what that extends beneath it; `known` are `known_datasets`, if the
+    caller has them."""
+    layers = extended(session, dataset) if known is None else _line(dataset, known)
     words = layers if CURATED in layers else (*layers, CURATED)
     return replace(session, layers=layers, words=words)
 
@@ -130,7 +179,31 @@ def on_top(table: Any, layers: Sequence[str], now: bool) -> ColumnElement[bool]:
         for place, layer in enumerate(layers)
         if place
     ]
-    return and_(table.c.dataset.in_(layers), not_(or_(*replaced)))
+    return and_(_one_of(table.c.dataset, layers), not_(or_(*replaced)))
+
+
+def _one_of(column: Any, codes: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that a dataset is one of some. Not as a list, which would be spelt out at every question."""
+    return or_(*(column == code for code in codes))
+
+
+def cited_on_top(column: str, view: View) -> ColumnElement[bool]:
+    """The condition that a citation is seen, of a claim that is seen, which the column names: by its number, and then
+    it is of the same dataset, or by its code."""
+    table = models.citation
+    if not view.layered or column in dict(PARENTS):
+        return standing(table, view) if not view.layered else unretired(table, view.now)
+    ways: list[ColumnElement[bool]] = []
+    for place, layer in enumerate(view.layers):
+        above = view.layers[:place]
+        if above:
+            replaced = [
+                _has_record(table, *record, above, view.now) for record in CITED_BY_RECORD if record[2] == column
+            ]
+            if column in ("organisation", "memorandum"):
+                replaced.append(_within_replaced(table, column, above, view.now))
+            ways.append(and_(table.c.dataset == layer, or_(*replaced)))
+    return and_(unretired(table, view.now), _one_of(table.c.dataset, view.layers), not_(or_(*ways)))
 
 
 def _replaced(table: Any, above: Sequence[str], now: bool) -> ColumnElement[bool]:
@@ -160,19 +233,18 @@ def _within_replaced(table: Any, column: str, above: Sequence[str], now: bool) -
     own = models.replacement
     belongs: ColumnElement[bool] = own.c.organisation == table.c[column]
     if column in ("memorandum", "source"):
-        start = func.substr(table.c[column], 1, func.length(own.c.organisation) + 1)
-        belongs = start == own.c.organisation + "/"
+        belongs = own.c.organisation == _Before(table.c[column])
     whole: ColumnElement[bool] = own.c.state.is_(None)
     if "state" in table.c and "starts_earliest" in table.c:  # a spell
         whole = or_(whole, own.c.state == table.c.state)
-    return exists().where(belongs, whole, own.c.dataset.in_(above), unretired(own, now))
+    return exists().where(belongs, whole, _one_of(own.c.dataset, above), unretired(own, now))
 
 
 def _has_record(
     table: Any, records: str, code: str, column: str, above: Sequence[str], now: bool
 ) -> ColumnElement[bool]:
     upper = models.table(records).alias(f"upper_{records}")
-    return exists().where(upper.c[code] == table.c[column], upper.c.dataset.in_(above), unretired(upper, now))
+    return exists().where(upper.c[code] == table.c[column], _one_of(upper.c.dataset, above), unretired(upper, now))
 
 
 def bodies(view: View) -> Any:
@@ -192,7 +264,7 @@ def bodies(view: View) -> Any:
         lower.c.organisation == table.c.organisation,
         or_(
             *(
-                and_(table.c.dataset == layer, lower.c.dataset.in_(view.layers[place + 1 :]))
+                and_(table.c.dataset == layer, _one_of(lower.c.dataset, view.layers[place + 1 :]))
                 for place, layer in enumerate(above)
             )
         ),
@@ -211,7 +283,7 @@ def _said_above(table: Any, view: View, place: int, column: str) -> Any:
         .where(
             above.c.organisation == table.c.organisation,
             above.c.dataset == view.layers[place],
-            table.c.dataset.in_(view.layers[place + 1 :]),
+            _one_of(table.c.dataset, view.layers[place + 1 :]),
             unretired(above, view.now),
         )
         .scalar_subquery()
