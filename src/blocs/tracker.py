@@ -48,10 +48,9 @@ def connect(
     The default database is built and filled from the seeds if it does not exist yet; one that was named is never
     created. `as_known` asks the record as it stood: the number of a revision, or a date or moment (UTC) as
     `blocs.store.revisions.as_known` reads it. `guess` takes a misspelt name for the one it is near. `dataset` is asked
-    where a question names none; if omitted, $BLOCS_DATASET, else the curated record. Raises BlocsError
-    for a URL of an engine blocs does not speak; whether the database can be used, and whether there is such a revision,
-    shows with the first question.
-    """
+    where a question names none; if omitted, $BLOCS_DATASET, else the curated record. Raises BlocsError for a
+    URL of an engine blocs does not speak; whether the database can be used, and whether there is such a revision, shows
+    with the first question."""
     target = settings.target(None if url is None else fspath(url))
     if target.managed:
         from blocs.seeding.default import ensure
@@ -88,11 +87,7 @@ class Tracker(Asks):
     in `read_as`. `at` is a day, month or year (`When`). `dataset` names whose claims are asked; of one
     that extends another, rows say in a column `dataset` whose they are.
     Every method raises UnknownName or AmbiguousName for a name, DateError for a date, DatabaseError if the database
-    cannot be used.
-
-    A method is its signature, its docstring and the name of the module whose function answers it; a test compares the
-    two signatures.
-    """
+    cannot be used. A method is its signature, its docstring and the name of the module whose function answers it."""
 
     @answered_by("blocs.questions.members", tool=True)
     def members(
@@ -136,11 +131,9 @@ class Tracker(Asks):
     @answered_by("blocs.questions.history", tool=True)
     def history(self, *names: str, with_predecessors: bool = False, dataset: str | None = None) -> Rows[Event]:
         """The story of an organisation, of a state, or of a state in an organisation (two names, in either order).
-
         Columns: since, until, organisation, state, name, what, instrument. Every status held and every instrument
         dated; an instrument that opened a status stands beside it, and in a line of its own too if it is of another
-        day. Ordered in time.
-        """
+        day. Ordered in time."""
 
     @answered_by("blocs.questions.spells")
     def spells(
@@ -184,7 +177,6 @@ class Tracker(Asks):
         self, *names: str, at: When, everyone: bool = False, dataset: str | None = None
     ) -> Rows[SharedOrganisation] | Rows[SharedState]:
         """What several states, or several organisations, share.
-
         Of states: the organisations to which all of them belonged, with `everyone` those to which any did. Columns:
         organisation, name, count, states, certainty. Of organisations: the states that belonged to them. Columns:
         state, name, count, organisations, certainty. Those that share most come first. Raises BlocsError for fewer than
@@ -201,10 +193,8 @@ class Tracker(Asks):
     ) -> Grid:
         """Statuses as a grid. Columns: state, name and the organisations; or, where only states are named,
         organisation, name and the states. Rows ordered by code, or as the states were given.
-
         A cell is empty where no status was held, `status?` where that is only possible, `status (disputed)`, and "not
-        recorded" where the record does not say; of a status it also carries the `holding`.
-        """
+        recorded" where the record does not say; of a status it also carries the `holding`."""
 
     @answered_by("blocs.questions.brief", tool=True)
     def brief(self, organisation: str, *, at: When, dataset: str | None = None) -> Brief:
@@ -223,9 +213,7 @@ class Tracker(Asks):
     ) -> Rows[Memorandum]:
         """The dated instruments: charters, treaties, applications, memoranda of obligations, decisions, notices.
         Columns: date, organisation, kind, title, place, parties, in_force, until, memorandum.
-
-        `start` and `end` bound their dates, both included. Ordered by date.
-        """
+        `start` and `end` bound their dates, both included. Ordered by date."""
 
     @answered_by("blocs.questions.show", tool=True)
     def show(self, name: str, *, dataset: str | None = None) -> Rows[Detail]:
@@ -248,7 +236,6 @@ class Tracker(Asks):
     ) -> Resolution:
         """The codes of many names, of a list, a pandas Series or an Index: `codes` in the same, None where one is
         unknown or borne by several, and `rows`, each different name once. Columns: name, code, read_as, how.
-
         `at` is one day, or a day or year for each name; `kind` is state or organisation; `scheme` says that the names
         are codes of one: iso2, iso3, iso_numeric, eurostat, cow, cow_letters, gw, gw_letters, wikidata."""
 
@@ -328,11 +315,9 @@ class Tracker(Asks):
         dataset: str | None = None,
     ) -> pandas.DataFrame:
         """A frame with membership joined onto it: see `blocs.panels.attach.attach` for its columns and errors.
-
         `state` and `at` name its columns of states and days. States may be written in any way, or are the codes of one
         `scheme` (iso2, iso_numeric, cow, gw, wikidata), as numbers or texts, each as on the day of its row. With
-        `unknown="missing"` a row whose state is none has no answer.
-        """
+        `unknown="missing"` a row whose state is none has no answer."""
 
     @answered_by("blocs.datasets.compare")
     def compare(

@@ -29,11 +29,13 @@ from blocs.settings import Target
 from blocs.store import session as store_session
 from blocs.store.check import verify
 from blocs.store.session import Database, writing
+from blocs.tracker import Tracker
 from conftest import ENGINES, Factory
 from datasets import files
 from safety import servers
 from safety.state import complaint, digest, digest_of, finish, start
 from seeding.small import ORGANISATION, small_seeds
+from seeding.test_extends import OWN, own_seeds
 from sharing import Run
 
 ATTEMPTS = int(os.environ.get("BLOCS_ATTEMPTS", "6"))
@@ -91,8 +93,11 @@ def sound(target: Target) -> bool:
         return verify(opened) == []
 
 
-def killed_at_random(target: Target, words: tuple[list[str | Path], list[str | Path]]) -> tuple[int, int]:
-    """Run two commands in turn and kill each at a random moment. Returns how often the old and the new revision stood.
+def killed_at_random(
+    target: Target, words: tuple[list[str | Path], list[str | Path]], stood: int = 0
+) -> tuple[int, int]:
+    """Run two commands in turn and kill each at a random moment, where so many revisions `stood` before. Returns how
+    often the old and the new revision stood.
 
     What may stand is learnt beforehand, by running the same command on a copy of what stood.
     """
@@ -116,7 +121,7 @@ def killed_at_random(target: Target, words: tuple[list[str | Path], list[str | P
         else:
             with Database(target) as opened, opened.reading() as session:
                 last = session.connection.execute(text("SELECT max(id) FROM revision")).scalar()
-                assert last == turn + 1
+                assert last == stood + turn + 1
             assert sound(target)
             new += 1
             turn += 1
@@ -330,3 +335,37 @@ def test_an_error_in_the_middle_of_recording_leaves_the_old_revision(
         with pytest.raises(DatabaseError):
             recorded(target, seeds[1])
         assert digest(target) == before
+
+
+def mine(folder: Path, starts: str) -> Path:
+    """A folder that extends the many seeds: one state's spells in each club, and a club of its own."""
+    clubs = {
+        f"club{number}": f"code: CLUB{number}\nmemberships:\n"
+        f"  BBB:\n    - {{status: member, from: {starts}, sources: [register]}}\n"
+        for number in range(CLUBS)
+    }
+    return own_seeds(folder, own=OWN, **clubs)
+
+
+def test_a_seed_run_of_a_dataset_on_top_that_is_killed_leaves_the_old_or_the_new_revision(
+    factory: Factory, seeds: tuple[Path, Path], tmp_path: Path
+) -> None:
+    target = factory.migrated()
+    recorded(target, seeds[0])
+    one, two = mine(tmp_path / "one", "1970-05-01"), mine(tmp_path / "two", "1975-01-01")
+    old, new = killed_at_random(target, (["seed", "--yes", one], ["seed", "--yes", two]), stood=1)
+    counted(f"{factory.engine}: seed on top killed {old + new} times: {old} old, {new} new")
+
+
+def test_who_seeds_beneath_and_who_seeds_on_top_at_once_succeed_in_turn(
+    factory: Factory, seeds: tuple[Path, Path], tmp_path: Path
+) -> None:
+    target = factory.migrated()
+    recorded(target, seeds[0])
+    on_top = mine(tmp_path, "1970-05-01")
+    both = [start(target, "seed", "--yes", folder) for folder in (seeds[1], on_top)]
+    assert [finish(one)[0] for one in both] == [0, 0]
+    with Tracker(Database(target), dataset="mine") as asked:
+        assert {asked.belongs("BBB", f"CLUB{number}", at="1990-12-01").until for number in (0, 1)} == {None}
+        assert asked.belongs("BBB", "CLUB", at="1990-12-01").until == "1991-03"
+    assert sound(target)

@@ -62,7 +62,7 @@ def seed_command(
     seeds = check_seeds(folder, progress, today=now().date(), beneath=partial(_beneath, target, builds))
     if only_check:
         files = [*seeds.organisations, *seeds.additions]
-        click.echo(f"{folder}: {len(files)} organisations, {len(seeds.states)} states: no fault", err=True)
+        say([f"checked {folder}", f"{len(files)} organisations, {len(seeds.states)} states: no fault"])
         return
     if builds:
         ensure(target, progress)
@@ -107,7 +107,7 @@ def _beneath(target: Target, builds: bool, dataset: str, extends: str) -> Beneat
 
     if builds:
         ensure(target, progress)
-    elif settings.to_be_built(target):
+    elif settings.to_be_built(target) or (target.path is not None and not target.path.exists()):
         return beneath_in_program(dataset, extends)
     with Database(target) as database, database.reading() as session:
         return beneath_recorded(session, dataset, extends)

@@ -327,15 +327,3 @@ def span(ask: Asking) -> tuple[int, int]:
         raise BlocsError(f"no record of the dataset {ask.dataset} says for which period it is complete")
     whole = (row.last.month, row.last.day) == (12, 31)
     return row.first.year, max(row.first.year, row.last.year if whole else row.last.year - 1)
-
-
-def organisation_labels(ask: Asking, scheme: str, organisations: Any) -> dict[str, str]:
-    """What each organisation is called in a scheme: COW's ioname for `cow`, else its code."""
-    labels = {code: code for code in organisations}
-    if scheme == "cow":
-        table = models.organisation_code
-        for whose in dict.fromkeys((CURATED, *reversed(ask.session.layers))):
-            wanted = (table.c.dataset == whose, table.c.scheme == "cow", standing(table, ask.session.view))
-            rows = ask.session.rows(select(table.c.organisation, table.c.value).where(*wanted))
-            labels |= {row.organisation: row.value for row in rows}
-    return labels
