@@ -426,6 +426,7 @@ def test_frames_are_joined_with_what_the_dataset_says(extended: Target) -> None:
 def test_an_export_holds_what_is_seen(extended: Target, tmp_path: Path, bare: Blocs) -> None:
     import csv
     import json
+    import re
 
     db = ("--db", extended.url)
     assert bare(*db, "export", str(tmp_path / "out"), "--dataset", "mine", "--format", "datapackage").code == 0
@@ -438,6 +439,10 @@ def test_an_export_holds_what_is_seen(extended: Target, tmp_path: Path, bare: Bl
     assert {row["verified_to"] for row in rows["memberships"]} == {"2026-01-01"}
     assert [row["organisation"] for row in rows["organisations"]] == ["CLUB", "OWN"]
     assert {row["code"] for row in rows["datasets"]} == {"mine", "curated"}
+    with tracker(extended) as asked:
+        assert re.fullmatch(
+            r"My own\. Revision 2 .*\. On top of: A small record\. Revision 1 .*\.", asked.cite().sentence
+        )
     described = json.loads((tmp_path / "out" / "datapackage.json").read_text())
     assert "My own" in described["title"]
     assert "A small record" in described["title"]

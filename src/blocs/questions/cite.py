@@ -31,7 +31,8 @@ class Citable(Shown):
 
 
 def cite(ask: Asking) -> Citable:
-    """What `Tracker.cite` describes: of the dataset asked, at its newest revision by the one that is asked.
+    """What `Tracker.cite` describes: of the dataset asked, at its newest revision by the one that is asked. The sentence
+    names those that it extends, too.
 
     Raises UnknownName where nothing is recorded.
     """
@@ -46,6 +47,8 @@ def cite(ask: Asking) -> Citable:
     sentence = f"{whose}. {which[0].upper()}{which[1:]}."
     if about.licence:
         sentence += f" {about.licence}."
+    if ask.session.view.layered:
+        sentence += f" On top of: {cite(Asking(ask.session, ask.session.layers[1])).sentence}"
     author, _, _ = whose.partition(" (")
     bibtex = "\n".join(
         (
