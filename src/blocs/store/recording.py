@@ -173,8 +173,6 @@ def record(
     difference = compare(claims, recorded)
     if not difference:
         return None, difference
-    if not yes:
-        refuse_much(code, difference)
     connection = session.connection
     _keep_dataset(session, dataset)
     number = (connection.execute(select(func.max(models.revision.c.id))).scalar() or 0) + 1
@@ -204,6 +202,9 @@ def record(
     for table in CLAIM_TABLES:
         if rows[table.name]:
             _insert(session, table, _columns(table), rows[table.name])
+    if not yes:
+        # Last: what cannot be recorded anyhow is said first, and the caller's transaction takes all of it back.
+        refuse_much(code, difference)
     return number, difference
 
 
