@@ -440,9 +440,7 @@ def test_an_export_holds_what_is_seen(extended: Target, tmp_path: Path, bare: Bl
     assert [row["organisation"] for row in rows["organisations"]] == ["CLUB", "OWN"]
     assert {row["code"] for row in rows["datasets"]} == {"mine", "curated"}
     with tracker(extended) as asked:
-        assert re.fullmatch(
-            r"My own\. Revision 2 .*\. On top of: A small record\. Revision 1 .*\.", asked.cite().sentence
-        )
+        assert re.fullmatch(r"My own\. Revision 2 .*\. With: A small record\. Revision 1 .*\.", asked.cite().sentence)
     described = json.loads((tmp_path / "out" / "datapackage.json").read_text())
     assert "My own" in described["title"]
     assert "A small record" in described["title"]

@@ -13,7 +13,7 @@ import click
 from blocs import settings
 from blocs.cli.streams import draw, says
 from blocs.dates import Period, day, parse_period
-from blocs.errors import DateError
+from blocs.errors import BlocsError, DateError
 from blocs.settings import Target
 
 if TYPE_CHECKING:
@@ -154,6 +154,18 @@ def question(
     return make
 
 
+def go_on(said: str) -> None:
+    """Go on only where a person agrees to what is `said`. Raises BlocsError where nobody is there to ask."""
+    if not is_asked():
+        raise BlocsError(f"{said}; nobody is there to ask: say --yes if that is meant")
+    click.confirm(f"{said}; go on?", abort=True, err=True)
+
+
+def is_asked() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin.isatty()
+
+
 class When(click.ParamType[Any]):
     """A day, month or year, or `today`."""
 
@@ -246,7 +258,7 @@ def dataset_option(command: Command) -> Command:
         metavar="SET",
         callback=keep,
         expose_value=False,
-        help="Dataset to ask. Default: $BLOCS_DATASET, else curated.",
+        help="Dataset to ask (blocs datasets). Default: $BLOCS_DATASET, else curated.",
     )(command)
 
 

@@ -25,6 +25,7 @@ def serve_command(app: App, host: str, port: int, base_url: str, sql: bool) -> N
 
     Example: blocs serve --port 8001
     """
+    from blocs.questions.cite import cite_all
     from blocs.serve import application, refuse_taken, run, snapshot
     from blocs.store.session import Database
     from blocs.tracker import Tracker
@@ -34,7 +35,7 @@ def serve_command(app: App, host: str, port: int, base_url: str, sql: bool) -> N
         target = tracker.database.target
     with snapshot(target) as copy:
         with Tracker(Database(copy), dataset=app.dataset) as tracker, tracker.asking() as ask:
-            about, view = tracker.cite(), ask.session.view
+            about, view = cite_all(ask.session), ask.session.view
         served = application(copy, about, base_url=base_url, sql=sql, view=view)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"http://{shown}:{port}{base_url}, revision {about.revision}, until you press Ctrl-C", err=True)

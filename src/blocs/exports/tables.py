@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, and_, select, true
+from sqlalchemy import Table, and_, select
 
 from blocs import models
 from blocs.dates import BEGINNING, FOREVER
 from blocs.questions.memoranda import bases
 from blocs.questions.sources import cited_for
-from blocs.store.layers import bodies, extended
-from blocs.store.revisions import datasets, recorded
+from blocs.store.layers import bodies
+from blocs.store.revisions import datasets, lineage, recorded
 from blocs.store.session import Session, existing, standing
 
 RENAMED = {"from_text": "from", "to_text": "to", "on_text": "on", "read_on": "read", "dated": "date"}
@@ -49,12 +49,43 @@ def names() -> list[str]:
 
 def tables(session: Session, wanted: Collection[str] = (), dataset: str | None = None) -> Iterator[Exported]:
     """The tables (all, or those `wanted` by their exported names) with the claims that stand, in a fixed order; with
-    `dataset`, only the claims of that one, and of those that it extends what it does not replace."""
-    layers = extended(session, dataset) if dataset is not None else ()
+    `dataset`, only the claims of that one, and of those that it extends what it does not replace.
+
+    Last comes `datasets`, wanted or not, so that licences and citations go where the rows go: it holds those whose rows
+    the other tables hold, and no others. Where nothing else but revisions is wanted, it holds all.
+    """
+    layers = tuple(lineage(session, dataset)) if dataset is not None else ()
     seen = replace(session, layers=layers, words=layers)
-    for table in _tables():
-        if not wanted or plural(table.name) in wanted:
-            yield _SPECIAL.get(table.name, _plain)(seen, table)
+    held: dict[str, None] = {}
+    others = [table for table in _tables() if table is not models.dataset]
+    chosen = [table for table in others if not wanted or plural(table.name) in wanted]
+    for table in chosen:
+        exported = _SPECIAL.get(table.name, _plain)(seen, table)
+        if table is not models.revision:
+            held |= dict.fromkeys(_whose(seen, table, exported))
+        yield exported
+    about = _plain(seen, models.dataset)
+    if any(table is not models.revision for table in chosen):
+        about = Exported(about.name, about.columns, [row for row in about.rows if row[0] in held])
+    yield about
+
+
+def datasets_in(exported: Exported) -> list[str]:
+    """The datasets whose rows a table holds, in alphabetical order; none for a table that does not say so."""
+    column = "code" if exported.name == "datasets" else "dataset"
+    if column not in exported.columns or exported.name == "memorandum_kinds":
+        return []
+    place = exported.columns.index(column)
+    return sorted({row[place] for row in exported.rows})
+
+
+def _whose(session: Session, table: Table, exported: Exported) -> list[str]:
+    """The datasets whose rows a table holds; of a vocabulary without claims, those that brought its words."""
+    if "dataset" in exported.columns:
+        return datasets_in(exported)
+    words, revision = table.c, models.revision
+    brought = select(revision.c.dataset).join(table, words.added_in == revision.c.id).distinct()
+    return [row.dataset for row in session.rows(brought.where(_there(session, table)))]
 
 
 def _tables() -> list[Table]:
@@ -85,10 +116,12 @@ def _there(session: Session, table: Table) -> Any:
     """The condition that a row of a table without claims was there already when the question is asked, and is of a
     dataset that is seen."""
     if table.name == "revision":
-        return and_(recorded(session), table.c.dataset.in_(session.layers) if session.layers else true())
-    if table.name == "dataset":
-        return table.c.code.in_([code for code in datasets(session) if code in (session.layers or (code,))])
-    return existing(table, session.view)
+        return and_(recorded(session), table.c.dataset.in_(_asked(session)))
+    return table.c.code.in_(_asked(session)) if table.name == "dataset" else existing(table, session.view)
+
+
+def _asked(session: Session) -> list[str]:
+    return [code for code in datasets(session) if code in (session.layers or (code,))]
 
 
 _KEY = ("organisation", "state", "status", "from")

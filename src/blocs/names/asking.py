@@ -35,16 +35,13 @@ class Asking:
     """What every question function takes first: where it asks (`session`, `dataset`), and the way from what a person
     typed to codes. `notes` collects a line for each name that was not written as it is recorded, `guesses` what was
     taken for each that is misspelt; `guess` says whether that is allowed. `used` counts the spells that were read, by
-    dataset; `replaced` holds the states whose spells a dataset replaces in an organisation that was read; `newest` is
-    the newest revision of what is asked, where it was looked up already."""
+    dataset; `replaced` holds the states whose spells a dataset replaces in an organisation that was read; `known`
+    are the datasets that there are, where they were looked up already."""
 
     def __init__(self, session: Session, dataset: str = CURATED, *, guess: bool = False) -> None:
-        known = None if dataset == CURATED else known_datasets(session)
-        self.dataset = dataset if known is None else _known_dataset(known, dataset)
-        self.session = viewing(session, dataset, known)
-        self.newest = (
-            max((known[code].newest for code in self.session.layers if code in known), default=None) if known else None
-        )
+        self.known = None if dataset == CURATED else known_datasets(session)
+        self.dataset = dataset if self.known is None else known_dataset(session, dataset, self.known)
+        self.session = viewing(session, dataset, self.known)
         self.guess = guess
         self.notes: list[str] = []
         self.guesses: dict[str, str] = {}
@@ -98,8 +95,8 @@ class Asking:
             raise BlocsError(f"a list of {kind}s is wanted, not one text: [{texts!r}]")
         if not len(texts):
             raise BlocsError(f"an empty list names no {kind}; leave it out to ask of all")
-        one = self.state if kind == "state" else self.organisation
-        return list(dict.fromkeys(one(text) for text in texts))
+        code_of = self.state if kind == "state" else self.organisation
+        return list(dict.fromkeys(code_of(text) for text in texts))
 
     def lineages(self, kind: Subject, texts: Iterable[str], with_past: bool) -> list[str]:
         """The codes of several states or organisations and, `with_past`, of all that each succeeded, each once."""
@@ -156,8 +153,9 @@ class Asking:
         return match.code
 
 
-def _known_dataset(known: Collection[str], code: str) -> str:
+def known_dataset(session: Session, code: str, known: Collection[str] | None = None) -> str:
     """The code of a dataset; raises UnknownName with those that there are."""
+    known = known_datasets(session) if known is None else known
     if code not in known:
         raise UnknownName(
             f"no dataset {code!r}; choose one of: {', '.join(known)} (blocs import cow brings in another)", list(known)

@@ -15,7 +15,8 @@ from blocs.errors import UnknownName
 from blocs.names.asking import Asking
 from blocs.questions.rows import WHOSE, Rows
 from blocs.settings import DATASET_VARIABLE, asked_dataset
-from blocs.store.revisions import as_known, newest
+from blocs.store.layers import known_datasets
+from blocs.store.revisions import as_known
 from blocs.store.session import CURATED, Database, Session
 
 NAMED = 10
@@ -25,11 +26,19 @@ Answer = TypeVar("Answer")
 
 
 def about_asked(ask: Asking) -> dict[str, Any]:
-    """What a question is asked of: `dataset`, the newest `revision` of it and of what it extends, and the revision
-    `as_known` (None: the newest)."""
+    """What a question is asked of: `dataset`, the newest `revision` of it and of what it extends, the revision
+    `as_known` (None: the newest), and `licences` and `citations` of the dataset and of those that it extends, by
+    code."""
     session = ask.session
-    last = ask.newest or newest(session, *session.layers)
-    return {"dataset": ask.dataset, "revision": last, "as_known": session.as_known}
+    known = ask.known if ask.known is not None else known_datasets(session)
+    whose = [known[code] for code in session.layers if code in known]
+    return {
+        "dataset": ask.dataset,
+        "revision": max((one.newest for one in whose), default=None),
+        "as_known": session.as_known,
+        "licences": {one.code: one.licence for one in whose},
+        "citations": {one.code: one.citation or one.title for one in whose},
+    }
 
 
 class Asks:

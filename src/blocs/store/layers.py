@@ -18,7 +18,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from blocs import models
 from blocs.errors import BlocsError, UnknownName
-from blocs.store.revisions import datasets
+from blocs.store.revisions import datasets, lineage
 from blocs.store.session import CURATED, MERGED, Session, View, among, standing, unretired
 
 BY_RECORD = {
@@ -71,26 +71,13 @@ def _cut(element: Any, compiler: Any, **how: Any) -> str:
     return f"substr({code}, 1, max(instr({code}, '/') - 1, 0))"
 
 
-def extended(session: Session, dataset: str) -> tuple[str, ...]:
-    """A dataset and those that it extends, directly or through others, itself first. Unknown ones extend nothing."""
-    if dataset == CURATED:
-        return (CURATED,)
-    return _line(dataset, known_datasets(session))
-
-
-def _line(dataset: str, known: Mapping[str, Known]) -> tuple[str, ...]:
-    line = [dataset]
-    for code in line:
-        below = known[code].extends if code in known else None
-        if below is not None and below not in line:
-            line.append(below)
-    return tuple(line)
-
-
 class Known(NamedTuple):
-    """A dataset that has a revision by the one that is asked: what it extends, and its newest revision."""
+    """A dataset of which claims stand by the revision that is asked: what it is, what it extends, its newest one."""
 
     code: str
+    title: str
+    licence: str | None
+    citation: str | None
     extends: str | None
     newest: int
 
@@ -104,11 +91,13 @@ def known_datasets(session: Session) -> dict[str, Known]:
 def _datasets_statement(now: bool) -> Select[Any]:
     table, made = models.dataset, models.revision
     by_then = [] if now else [made.c.id <= bindparam("as_known", required=True)]
+    columns = [table.c[name] for name in Known._fields[:-1]]
     return (
-        select(table.c.code, table.c.extends, func.max(made.c.id))
+        select(*columns, func.max(made.c.id))
         .join(made, made.c.dataset == table.c.code)
         .where(*by_then)
-        .group_by(table.c.code, table.c.extends)
+        .group_by(*columns)
+        .having(func.sum(made.c.added) > func.sum(made.c.retired))
         .order_by(table.c.code)
     )
 
@@ -116,7 +105,8 @@ def _datasets_statement(now: bool) -> Select[Any]:
 def viewing(session: Session, dataset: str, known: Mapping[str, Known] | None = None) -> Session:
     """The session as it is asked for a dataset, with what that extends beneath it; `known` are `known_datasets`, if the
     caller has them."""
-    layers = extended(session, dataset) if known is None else _line(dataset, known)
+    base = None if known is None else {code: one.extends for code, one in known.items()}
+    layers = (CURATED,) if dataset == CURATED else tuple(lineage(session, dataset, base))
     words = layers if CURATED in layers else (*layers, CURATED)
     return replace(session, layers=layers, words=words)
 
@@ -136,7 +126,7 @@ def refuse_extension(session: Session, dataset: str, extends: str | None) -> Non
     if extends is not None and (said := taken(dataset)):
         raise BlocsError(said)
     if extends is not None:
-        if dataset in extended(session, extends):
+        if dataset in lineage(session, extends):
             said = "itself" if dataset == extends else f"{extends}, which extends {dataset}"
             raise BlocsError(f"{dataset} cannot extend {said}; a dataset lies on top of another or beneath it")
         known = datasets(session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -43,35 +44,37 @@ def revisions(session: Session, *, dataset: str | None = None) -> list[Revision]
     """All revisions, or those of one dataset, newest first."""
     table = models.revision
     wanted = [recorded(session)] + ([table.c.dataset == dataset] if dataset else [])
-    found = session.connection.execute(select(table).where(*wanted).order_by(table.c.id.desc()))
-    return [_row(row) for row in found]
+    rows = session.connection.execute(select(table).where(*wanted).order_by(table.c.id.desc()))
+    return [_row(row) for row in rows]
 
 
 def revision(session: Session, number: int) -> Revision:
     """One revision by its number; raises UnknownName where there is none."""
     table = models.revision
-    found = session.connection.execute(select(table).where(table.c.id == number, recorded(session))).first()
-    if found is None:
+    row = session.connection.execute(select(table).where(table.c.id == number, recorded(session))).first()
+    if row is None:
         raise _unknown(session, str(number))
-    return _row(found)
-
-
-def newest(session: Session, *datasets: str) -> int | None:
-    """The number of the newest revision of some datasets, by the one that is asked; None where nothing is recorded."""
-    table = models.revision
-    wanted = select(func.max(table.c.id)).where(table.c.dataset.in_(datasets), recorded(session))
-    number = session.connection.execute(wanted).scalar()
-    return None if number is None else int(number)
+    return _row(row)
 
 
 def datasets(session: Session) -> list[str]:
-    """The datasets that have a revision, in alphabetical order."""
+    """The datasets of which claims stand, in alphabetical order: those that were recorded and not forgotten since."""
     table = models.revision
-    return list(
-        session.connection.execute(
-            select(table.c.dataset).where(recorded(session)).distinct().order_by(table.c.dataset)
-        ).scalars()
-    )
+    standing = func.sum(table.c.added) > func.sum(table.c.retired)
+    wanted = select(table.c.dataset).where(recorded(session)).group_by(table.c.dataset).having(standing)
+    return list(session.connection.execute(wanted.order_by(table.c.dataset)).scalars())
+
+
+def lineage(session: Session, dataset: str, base: Mapping[str, str | None] | None = None) -> list[str]:
+    """A dataset and those that it extends, directly or through others, itself first; `base` says what each extends, if
+    the caller knows it."""
+    if base is None:
+        table = models.dataset
+        base = {row.code: row.extends for row in session.rows(select(table.c.code, table.c.extends))}
+    found = [dataset]
+    while (extended := base.get(found[-1])) is not None and extended not in found:
+        found.append(extended)
+    return found
 
 
 def as_known(session: Session, when: str) -> int:
