@@ -144,7 +144,7 @@ _HOST = re.compile(r"[A-Za-z0-9._:%-]{1,253}")
 _PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*(?:[A-Za-z0-9._~-]+)?")
 
 
-def metadata(about: Citable, name: str, view: View) -> dict[str, Any]:
+def metadata(about: Citable, name: str, view: View = EVERYDAY) -> dict[str, Any]:
     """What Datasette says of the database called `name`, its tables and columns."""
     tables: dict[str, Any] = {}
     for table in models.metadata.sorted_tables:
