@@ -23,6 +23,7 @@ from blocs.datasets.tables_in import of_frame, read_table, with_organisations
 from blocs.errors import BlocsError, FaultyTable
 from blocs.exports.folder import write
 from blocs.exports.tables import tables
+from blocs.questions.cite import citable
 from blocs.settings import Target
 from blocs.store.session import Database
 from blocs.tracker import Tracker
@@ -460,7 +461,7 @@ def answers(tracker: Tracker, dataset: str, organisations: list[str], states: li
 def test_an_export_read_back_gives_the_same_answers(factories: dict[str, Factory], tmp_path: Path, how: str) -> None:
     target = factories["sqlite"].seeded()
     with Database(target) as database, database.reading() as session:
-        write(tmp_path / "out", tables(session, ("memberships", "organisations")), how)
+        write(tmp_path / "out", tables(session, ("memberships", "organisations")), how, partial(citable, session))
     done = bring(target, tmp_path / "out" / f"memberships.{how}")
     assert (done.made, done.difference.retires) == ((), 0)
     recorded = "organisation, state, status, from_text, to_text, starts_earliest, starts_latest, ends_earliest, ends_latest, confidence, disputed, represented_by, note"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blocs.cli.options import DATA, App, When, placed, progress
+from blocs.cli.options import DATA, App, When, permitted, placed, progress, yes_option
 from blocs.errors import BlocsError
 
 if TYPE_CHECKING:
@@ -31,8 +31,9 @@ def import_command() -> None:
 
 @import_command.command("cow")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@yes_option
 @click.pass_obj
-def cow(app: App, paths: tuple[Path, ...]) -> None:
+def cow(app: App, paths: tuple[Path, ...], yes: bool) -> None:
     """The Correlates of War IGO data, version 3: the organisation-year or the state-year file (.csv, .csv.gz, .dta, or
     a .zip of one) and, beside it, the list of the state system (states2016.csv).
 
@@ -41,15 +42,19 @@ def cow(app: App, paths: tuple[Path, ...]) -> None:
 
     Example: blocs import cow igo_year_formatv3.csv states2016.csv
     """
-    from blocs.datasets.cow import import_cow, load
+    from blocs.datasets.cow import Imported, import_cow, load
     from blocs.seeding.default import ensure, now
     from blocs.store.session import writing
 
     observations, system, digest = load(list(paths), progress)
     target = app.target
     ensure(target, progress)
-    with writing(target) as session:
-        done = import_cow(session, observations, system, digest, recorded_at=now(), progress=progress)
+
+    def record(allowed: bool) -> Imported:
+        with writing(target) as session:
+            return import_cow(session, observations, system, digest, recorded_at=now(), progress=progress, yes=allowed)
+
+    done = permitted(record, yes)
     if done.revision is None:
         click.echo(f"nothing changed: {done.dataset} already says what the files say", err=True)
         return
