@@ -133,9 +133,9 @@
   };
   const patterns = () => {
     const defs = shape("defs", {}), hatch = shape("pattern", { id: "world-hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
-    const cross = shape("pattern", { id: "world-cross", width: SIZE, height: SIZE, patternUnits: "userSpaceOnUse" });
+    const cross = shape("pattern", { id: "world-cross", width: 8, height: 8, patternUnits: "userSpaceOnUse" });
     hatch.append(shape("rect", { class: "gap", width: 3, height: 6 }));
-    cross.append(shape("path", { class: "gap-line", d: `M1 1L${SIZE - GAP - 1} ${SIZE - GAP - 1}M${SIZE - GAP - 1} 1L1 ${SIZE - GAP - 1}`, fill: "none" }));
+    cross.append(shape("path", { class: "gap-line", d: "M1 1L7 7M7 1L1 7", fill: "none" }));
     defs.append(hatch, cross);
     return defs;
   };
