@@ -18,13 +18,13 @@ from sqlalchemy import func, select
 
 from blocs import models, settings
 from blocs.audit import Share, audit
-from blocs.audit.families import family_of
 from blocs.cli.root import cli, run
 from blocs.datasets.compare import UNSETTLED, compare
 from blocs.dates import FOREVER
 from blocs.names.asking import Asking
 from blocs.names.printed import names_on
 from blocs.questions.coverage import Coverage, coverages
+from blocs.questions.described import families as families_of
 from blocs.questions.holdings import fetch
 from blocs.settings import Target
 from blocs.store.session import Database, standing
@@ -230,7 +230,7 @@ def _coverage_row(ask: Asking, share: Share, known: Coverage, against: dict[str,
 
 def organisations(ask: Asking) -> str:
     """All organisations by family, as Markdown: when each was founded, and what is recorded of it."""
-    about, family = coverages(ask), family_of()
+    about, family = coverages(ask), families_of(ask)
     names = names_on(ask.session, "organisation", list(about), FOREVER)
     parts = []
     for name in dict.fromkeys([*family.values(), ""]):

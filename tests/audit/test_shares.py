@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from blocs.audit.families import family_of
 
 from blocs.audit import audit
-from blocs.audit.families import family_of
 from blocs.models.sources import PRIMARY
 from blocs.names.asking import Asking
 from blocs.questions.listings import organisations

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from blocs import models
 from blocs.models import Cites
 from blocs.models.base import Subject
+from blocs.models.organisations import DESCRIBED
 from blocs.names.asking import Asking
 from blocs.questions.memoranda import instruments
 from blocs.questions.rows import Rows, columns_of
@@ -71,6 +72,7 @@ def _organisation(ask: Asking, code: str) -> Iterator[Pair]:
         complete = f"{row.complete_from} to {row.complete_to}" if row.complete_from else None
         yield from [
             ("description", row.description),
+            *((name, getattr(row, name)) for name in DESCRIBED),
             ("founded", row.founded),
             ("founded by", row.counts_from),
             ("dissolved", row.dissolved),

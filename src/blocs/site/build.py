@@ -21,6 +21,7 @@ from blocs.exports.script import all_visible, in_script
 from blocs.exports.whole import whole
 from blocs.letters import visible
 from blocs.models.base import Subject
+from blocs.models.organisations import DESCRIBED
 from blocs.names.asking import Asking
 from blocs.names.printed import Names
 from blocs.questions.coverage import coverage
@@ -143,6 +144,7 @@ class _Site:
             ("Founded", about.founded),
             ("Dissolved", about.dissolved),
             ("Complete", f"{about.complete_from} to {about.complete_to}" if about.complete_from else None),
+            *((name.capitalize(), getattr(body, name)) for name in DESCRIBED),
             ("About", body.description),
             ("Site", body.url),
         ]
