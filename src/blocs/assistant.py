@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from blocs import __version__
+from blocs.described import vocabularies
 from blocs.errors import BlocsError
 from blocs.forms import form_of
 from blocs.models import Cites
-from blocs.models.organisations import vocabularies
 from blocs.questions.changes import StatusChange
 from blocs.questions.history import Event
 from blocs.questions.holdings import Holding

@@ -10,8 +10,8 @@ import click
 
 from blocs.cli.completing import Completer, codes_of, families, organisations, states, statuses, words
 from blocs.cli.options import Command, option
+from blocs.described import vocabularies
 from blocs.errors import AmbiguousName, UnknownName
-from blocs.models.organisations import vocabularies
 
 if TYPE_CHECKING:
     from blocs.names.asking import Asking

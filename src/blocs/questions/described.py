@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from blocs.described import vocabularies
 from blocs.errors import BlocsError
-from blocs.models.organisations import vocabularies
 from blocs.names import lookup
 from blocs.names.asking import Asking
 from blocs.names.fold import shortened

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from blocs import models
 from blocs.dates import Period
-from blocs.models.organisations import DESCRIBED, Described
+from blocs.described import DESCRIBED, Described
 from blocs.models.states import KINDS
 from blocs.names import lookup
 from blocs.names.asking import Asking, When, period_of

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 
 from blocs import models
+from blocs.described import DESCRIBED
 from blocs.models import Cites
 from blocs.models.base import Subject
-from blocs.models.organisations import DESCRIBED
 from blocs.names.asking import Asking
 from blocs.questions.memoranda import instruments
 from blocs.questions.rows import Rows, columns_of

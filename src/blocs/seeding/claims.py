@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from blocs.dates import Written
-from blocs.models.organisations import DESCRIBED
+from blocs.described import DESCRIBED
 from blocs.models.statuses import COVERED
 from blocs.names.fold import fold
 from blocs.seeding import schema

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, get_t
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, create_model, model_validator
 
 from blocs.dates import Spell, between
+from blocs.described import Described, misplaced
 from blocs.errors import DateError
 from blocs.models.memberships import Confidence
-from blocs.models.organisations import Described, Founding, misplaced
+from blocs.models.organisations import Founding
 from blocs.models.sources import SourceKind
 from blocs.models.states import NameKind, StateKind, SuccessionKind
 from blocs.models.statuses import Category

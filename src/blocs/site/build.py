@@ -16,12 +16,12 @@ from blocs.audit import audit
 from blocs.charts.common import category_of
 from blocs.charts.tiles import PLACES
 from blocs.dates import FOREVER, day
+from blocs.described import DESCRIBED
 from blocs.errors import BlocsError, FileError
 from blocs.exports.script import all_visible, in_script
 from blocs.exports.whole import whole
 from blocs.letters import visible
 from blocs.models.base import Subject
-from blocs.models.organisations import DESCRIBED
 from blocs.names.asking import Asking
 from blocs.names.printed import Names
 from blocs.questions.coverage import coverage
