@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from importlib import resources
 from typing import Any
 
 from blocs.audit import audit
@@ -123,24 +122,13 @@ def world_script(known: Known) -> None:
 
 
 def _families(known: Known) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """The families of organisations that families.tsv names, (name, [(code, name, lived), …]); the rest is the last."""
-    there = {one.organisation: one for one in known.organisations}
-    text = (resources.files("blocs.site") / "families.tsv").read_text(encoding="utf-8")
-    named = [(name, codes.split()) for name, _, codes in (line.partition("\t") for line in text.splitlines())]
-    placed = {code for _, codes in named for code in codes}
-    named.append(("Others", [code for code in there if code not in placed]))
-    return [
-        (
-            name,
-            [
-                (code, there[code].name, "" if not there[code].dissolved else "former")
-                for code in codes
-                if code in there
-            ],
-        )
-        for name, codes in named
-        if any(code in there for code in codes)
-    ]
+    """The families of organisations, (family, [(code, name, "former" if it is dissolved), …]), in alphabetical order;
+    those without a family come last."""
+    families: dict[str, list[tuple[str, str, str]]] = {}
+    for body in sorted(known.organisations, key=lambda body: (not body.family, body.family or "", body.organisation)):
+        lived = "former" if body.dissolved else ""
+        families.setdefault(body.family or "Others", []).append((body.organisation, body.name, lived))
+    return list(families.items())
 
 
 def _lately(known: Known) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from blocs import models
 from blocs.charts.common import category_of
 from blocs.dates import FOREVER, in_words
+from blocs.described import DESCRIBED
 from blocs.models.base import Subject
 from blocs.names.printed import Names
 from blocs.questions.coverage import DAY, Coverage
@@ -133,6 +134,7 @@ def _organisation_facts(known: Known, body: Organisation, about: Coverage) -> li
         ("Dissolved", [body.dissolved and in_words(body.dissolved)]),
         ("Follows", [_linked("o", one, known.bodies, f", {when}") for one, when in known.came_from.get(code, ())]),
         ("Followed by", [_linked("o", one, known.bodies, f", {when}") for one, when in known.became.get(code, ())]),
+        *((name.capitalize(), [(getattr(body, name) or "").replace("_", " ") or None]) for name in DESCRIBED),
         ("Other names", known.other_names("organisation", code)),
         ("Record complete", [complete]),
         ("Website", [{"href": body.url, "text": body.url, "web": True} if body.url else None]),
