@@ -125,6 +125,11 @@ def resource(name: str) -> Path:
     return installed if installed.is_dir() else package.parent.parent / name
 
 
+def ready_made() -> Path:
+    """The folder of an installed package that holds the record ready-made; a checkout has none."""
+    return Path(__file__).resolve().parent / "_resources"
+
+
 def seeds_are_newer(path: Path) -> bool:
     """Whether the program's seeds were put in their place after a database file was last written."""
     return (resource("seeds") / "organisations").stat().st_mtime > path.stat().st_mtime

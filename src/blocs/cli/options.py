@@ -52,14 +52,17 @@ class App:
         from blocs.tracker import Tracker
 
         target = self.target
-        if settings.to_be_built(target):
-            from blocs.seeding.default import ensure
+        if target.managed:
+            from blocs.seeding.default import ensure, keep
 
-            click.echo(f"building the default database at {target.path} (once)", err=True)
-            ensure(target, progress)
-        elif target.managed and target.path is not None and settings.seeds_are_newer(target.path):
-            click.echo("blocs came with newer seeds than your record was made from: blocs seed brings it up", err=True)
+            if not ensure(target, progress, note):
+                keep(target, note)
         return Tracker(Database(target), as_known=self.as_known, guess=self.guesses)
+
+
+def note(said: str) -> None:
+    """A line on standard error."""
+    click.echo(said, err=True)
 
 
 def progress(what: str, done: int, of: int) -> None:

@@ -11,7 +11,9 @@ from blocs.errors import BlocsError, FaultyData
 from blocs.letters import first_unseen
 from blocs.seeding.check import check
 from blocs.seeding.claims import claims_of
-from blocs.seeding.files import Progress, Seeds, read_seeds, told
+from blocs.seeding.files import Seeds, read_seeds, told
+from blocs.seeding.progress import Progress
+from blocs.seeding.progress import quiet as quiet  # part of this module's surface too
 from blocs.store.recording import Difference, compare, record, standing_claims
 from blocs.store.session import Session
 
@@ -24,10 +26,6 @@ class Outcome:
 
     revision: int | None
     difference: Difference
-
-
-def quiet(_what: str, _done: int, _of: int) -> None:
-    """No progress is shown."""
 
 
 def check_seeds(folder: Path, progress: Progress = quiet, *, today: date | None = None) -> Seeds:
