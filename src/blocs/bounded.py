@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import TextIO
 
 from blocs.errors import FileError
 
@@ -38,3 +39,24 @@ def read_bytes(path: Path, largest: int) -> bytes:
     if found.st_size > largest or len(content) > largest:
         raise Unreadable(path, f"larger than {largest:,} bytes")
     return content
+
+
+def read_text(stream: TextIO, name: str, largest: int) -> str:
+    """What a text stream holds, at most `largest` bytes, in UTF-8 with or without a mark of byte order.
+
+    `name` is how messages call the stream. Raises FileError for what is not UTF-8, and for more than that.
+    """
+    buffer = getattr(stream, "buffer", None)
+    content = buffer.read(largest + 1) if buffer is not None else stream.read(largest + 1).encode("utf-8", "replace")
+    if len(content) > largest:
+        raise FileError(f"{name} holds more than {largest:,} bytes; give it in parts")
+    return utf8(content, name)
+
+
+def utf8(content: bytes, name: str) -> str:
+    """Bytes as text. Raises FileError with the place of the first byte that is not UTF-8."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise FileError(f"{name}: line {line} is not in UTF-8; save it in that encoding") from error

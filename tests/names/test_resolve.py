@@ -54,6 +54,47 @@ def test_a_guess_is_taken_where_it_is_allowed(blocs: Blocs) -> None:
     assert (ran.code, ran.lines[1]) == (0, "irann,IRN,Iran,guess")
 
 
+def test_what_is_too_long_for_a_name_is_unknown_and_cut(blocs: Blocs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("\0" * 5_000_000 + "\nIran\n"))
+    ran = blocs("resolve", "--format", "csv")
+    assert ran.code == 1
+    assert ran.lines[-1] == "Iran,IRN,Iran,name"
+    assert len(ran.out) < 2_000
+    assert len(ran.err) < 2_000
+
+
+class Bytes(io.TextIOWrapper):
+    """Standard input as a system has it: text over bytes, in an encoding of its own."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(io.BytesIO(content), encoding="cp1252")
+
+
+def test_standard_input_is_read_as_utf8_whatever_the_terminal_speaks(
+    blocs: Blocs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Bytes("\ufeffCôte d'Ivoire\r\n".encode()))
+    assert blocs("resolve", "--format", "csv").lines[1:] == ["Côte d'Ivoire,CIV,Côte d'Ivoire,name"]
+
+
+@pytest.mark.parametrize("arguments", [(), ("--column", "name", "-")])
+def test_standard_input_in_another_encoding_is_refused(
+    blocs: Blocs, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("sys.stdin", Bytes("name\nCôte d'Ivoire\n".encode("latin-1")))
+    ran = blocs("resolve", *arguments)
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err.strip() == "Error: standard input: line 2 is not in UTF-8; save it in that encoding"
+
+
+def test_more_than_can_be_held_is_refused(blocs: Blocs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blocs.cli.resolve.LARGEST", 10)
+    monkeypatch.setattr("sys.stdin", Bytes(b"Iran\n" * 3))
+    ran = blocs("resolve")
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err.strip() == "Error: standard input holds more than 10 bytes; give it in parts"
+
+
 def test_names_come_from_standard_input(blocs: Blocs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("Iran\n\nSoviet Union\n"))
     assert blocs("resolve", "--format", "csv").lines[1:] == ["Iran,IRN,Iran,name", "Soviet Union,SUN,Soviet Union,name"]

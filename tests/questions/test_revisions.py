@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import os
+import random
+import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,8 @@ from conftest import ENGINES, Blocs, Factory
 from seeding.small import ORGANISATION, small_seeds
 
 FIRST, SECOND = datetime(2025, 3, 1, 12, 0, 0), datetime(2026, 2, 28, 23, 59, 59)
+
+REVISIONS = int(os.environ.get("BLOCS_REVISIONS", "4"))
 
 LATER = (
     ORGANISATION.replace("name: The Club", "name: The Society")
@@ -94,6 +99,48 @@ def test_every_answer_as_known_is_the_one_given_then(factory: Factory, tmp_path:
     assert len(files) > 10
     for name in files:
         assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "then" / name).read_bytes(), name
+
+
+def drawn(dice: random.Random) -> str:
+    """The small organisation with other names, days, sources and spells than before, by chance."""
+    first, second = sorted(dice.sample(range(1960, 1990), 2))
+    text = (
+        ORGANISATION.replace("name: The Club", f"name: {dice.choice(['The Club', 'The Society', 'The Circle'])}")
+        .replace("from: 1961, to: 1970-05-01", f"from: {first}, to: {second}-05-01")
+        .replace(
+            "from: 1970-05-01, to: 1990-02",
+            f"from: {second}-05-01, to: {dice.choice(['1990-02', '1991', '1992-03-04'])}",
+        )
+        .replace("to: 2026-01-01}", f"to: 2026-01-{dice.randint(1, 28):02}}}")
+        .replace("title: Charter of the Club", f"title: {dice.choice(['Charter', 'Statute'])} of the Club")
+        .replace("locator: p. 1", f"locator: p. {dice.randint(1, 9)}")
+    )
+    if dice.random() < 0.5:
+        text = text.replace(
+            "sources: [register]}\n    - {status: member", "sources: [rumour, register]}\n    - {status: member"
+        )
+    if dice.random() < 0.3:
+        text = text.replace(
+            "1960-01-01, opened_by: [charter]", "1960-01-01, disputed: Beta denies it, opened_by: [charter]"
+        )
+    return text
+
+
+def test_every_answer_is_known_again_however_often_the_record_changed(
+    factory: Factory, tmp_path: Path, bare: Blocs
+) -> None:
+    target, given = factory.migrated(), list[list[object]]()
+    dice = random.Random(int(os.environ.get("BLOCS_DICE", "20220915")))  # noqa: S311 - chance, not secrets
+    while len(given) < REVISIONS:
+        record(target, tmp_path / str(len(given)), drawn(dice), FIRST + timedelta(days=len(given)), "by chance")
+        with Database(target) as database, database.reading() as session:
+            recorded = len(revisions(session))
+        if recorded > len(given):
+            given.append([bare("--db", target.url, *words) for words in ASKED])
+    for number, answers in enumerate(given, 1):
+        assert [bare("--db", target.url, *words, "--as-known", str(number)) for words in ASKED] == answers, number
+    assert len({repr(answers) for answers in given}) == REVISIONS
+    sys.stdout.write(f"{REVISIONS * len(ASKED)} answers of {REVISIONS} revisions, each as it was given" + "\n")
 
 
 def test_a_picture_and_a_site_as_known_are_those_of_then(factory: Factory, tmp_path: Path, bare: Blocs) -> None:

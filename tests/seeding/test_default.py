@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -22,6 +23,7 @@ from conftest import Blocs
 from datasets import files
 
 TRIALS = int(os.environ.get("BLOCS_ATTEMPTS", "4"))
+DICE = random.Random(int(os.environ.get("BLOCS_DICE", "20220915")))  # noqa: S311 - chance, not secrets
 ASK = ["members", "SCO", "--at", "2022-09-15"]
 
 
@@ -89,6 +91,30 @@ def test_what_killed_runs_left_is_cleared_and_what_others_build_is_not(home: Pat
     (home / ".building-older.sqlite-journal").write_bytes(b"x")
     ended(start(*ASK))
     assert sound(home) == ["curated"]
+
+
+def test_a_first_use_that_is_killed_leaves_no_record_or_all_of_it(home: Path) -> None:
+    """At random moments, from the start of the program to its answer; the next use answers whatever was left."""
+    begun = time.monotonic()
+    answer = ended(start(*ASK))
+    whole = time.monotonic() - begun
+    left = {"nothing": 0, "all": 0}
+    for _ in range(TRIALS):
+        (home / "blocs.sqlite").unlink(missing_ok=True)
+        process = start(*ASK)
+        time.sleep(DICE.uniform(0.05, 1.1) * whole)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        if (home / "blocs.sqlite").exists():
+            assert sound(home) == ["curated"]
+            left["all"] += 1
+        else:
+            left["nothing"] += 1
+    assert sum(left.values()) == TRIALS
+    assert ended(start(*ASK)) == answer
+    assert sound(home) == ["curated"]
+    assert not list(home.glob(".building-*"))
+    sys.stdout.write(f"first uses killed: {left}" + "\n")
 
 
 def test_a_build_that_goes_on_is_waited_for_however_old_it_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blocs.bounded import read_bytes
+from blocs.bounded import read_bytes, read_text, utf8
 from blocs.cli.options import App, When, question
 from blocs.cli.output import render, say
 from blocs.errors import BlocsError, FaultyData, FileError
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 ADDED = "code"
 """The column that a file is given."""
-LARGEST = 2 * 1024**3
-"""So many bytes are read of a file."""
+LARGEST = 512 * 1024**2
+"""So many bytes are read of a file or of standard input."""
 
 
 @question("resolve", dataset=False)
@@ -53,7 +53,7 @@ def resolve_command(
         if column is None:
             if at_column:
                 raise BlocsError("--at-column needs --column and a file")
-            given = names or tuple(line.strip() for line in sys.stdin if line.strip())
+            given = names or tuple(line.strip() for line in _lines("-") if line.strip())
             answer = tracker.resolve(given, **asked)
             render(answer.rows, how)
         else:
@@ -103,11 +103,10 @@ def _resolve_file(
 def _lines(name: str) -> Iterable[str]:
     """The lines of a file, or of standard input."""
     if name == "-":
-        return sys.stdin
-    try:
-        return io.StringIO(read_bytes(Path(name), LARGEST).decode("utf-8-sig"), newline="")
-    except UnicodeDecodeError as error:
-        raise FileError(f"{name} is not in UTF-8; save it so") from error
+        text = read_text(sys.stdin, "standard input", LARGEST)
+    else:
+        text = utf8(read_bytes(Path(name), LARGEST), name)
+    return io.StringIO(text, newline="")
 
 
 def _place(header: list[str], column: str, name: str) -> int:

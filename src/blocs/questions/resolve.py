@@ -11,6 +11,7 @@ from blocs.dates import Period
 from blocs.errors import BlocsError, UnknownName
 from blocs.models.base import SUBJECTS, Subject
 from blocs.names.asking import Asking, Days, period_of
+from blocs.names.fold import LONGEST
 from blocs.names.lookup import choose
 from blocs.names.order import How
 from blocs.names.printed import latest_name
@@ -21,8 +22,8 @@ from blocs.questions.rows import Rows, columns_of
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """What a name was read as: the code, None where it is unknown or several bear it, and the name of today (then which
-    several, or which is near). `how` is code, name, former name, official name, alias, other language, demonym, guess,
-    ambiguous or unknown."""
+    several, or which is near). Of a text that is too long to be a name, `name` is the beginning. `how` is code, name,
+    former name, official name, alias, other language, demonym, guess, ambiguous or unknown."""
 
     name: str
     code: str | None
@@ -68,7 +69,10 @@ def resolve(
     found: dict[tuple[Any, date | None], Resolved | None] = {}
     for pair in dict.fromkeys(zip(given, days, strict=True)):
         text = _text(pair[0])
-        found[pair] = read(text, pair[1]) if text else None
+        if len(text) > LONGEST:
+            found[pair] = Resolved(text[:LONGEST] + "…", None, None, "unknown")
+        else:
+            found[pair] = read(text, pair[1]) if text else None
     codes = [row.code if (row := found[pair]) else None for pair in zip(given, days, strict=True)]
     rows = Rows(columns_of(Resolved), [row for row in found.values() if row is not None], ask.notes)
     return Resolution(_as_given(names, codes), rows.asked(**about_asked(ask)))
