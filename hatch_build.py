@@ -1,4 +1,4 @@
-"""Puts the record ready-made into the wheel: the seeded SQLite file of this version, made with the code of `blocs seed`."""
+"""Puts the record ready-made into the wheel: the seeded SQLite file, made with the code of `blocs seed`."""
 
 from __future__ import annotations
 

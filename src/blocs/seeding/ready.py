@@ -96,9 +96,7 @@ def is_newer(path: Path) -> bool:
         return False
     held, ours = _numbers(found[1]), _numbers(__version__)
     # Of two programs of one version, that which was installed after the record was last written.
-    return held < ours or (
-        held == ours and (settings.ready_made() / ABOUT).stat().st_mtime > path.stat().st_mtime
-    )
+    return held < ours or (held == ours and (settings.ready_made() / ABOUT).stat().st_mtime > path.stat().st_mtime)
 
 
 def renew(target: Target, *, recorded_at: datetime) -> tuple[int, Difference] | None:
@@ -115,7 +113,11 @@ def renew(target: Target, *, recorded_at: datetime) -> tuple[int, Difference] | 
     known, place = about(), settings.ready_made() / RECORD
     if known is None:
         return None
-    with Database(Target(f"sqlite:///{place}", managed=False, file=place)) as ready, ready.reading() as source, writing(target, checked=False) as session:
+    with (
+        Database(Target(f"sqlite:///{place}", managed=False, file=place)) as ready,
+        ready.reading() as source,
+        writing(target, checked=False) as session,
+    ):
         if not _only_ours(session):
             return None
         migrate.upgrade(session.connection, place=shown(target))
@@ -137,10 +139,7 @@ def renew(target: Target, *, recorded_at: datetime) -> tuple[int, Difference] | 
 def _only_ours(session: Session) -> bool:
     """Whether every revision is one that the program made by itself, of its own seeds."""
     found = session.connection.exec_driver_sql("SELECT dataset, coalesce(message, '') FROM revision")
-    return all(
-        dataset == CURATED and (message.startswith(FIRST) or message.startswith(CAME_WITH))
-        for dataset, message in found
-    )
+    return all(dataset == CURATED and message.startswith((FIRST, CAME_WITH)) for dataset, message in found)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

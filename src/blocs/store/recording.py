@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
-from operator import itemgetter
+from functools import cache, lru_cache
+from itertools import islice, repeat
 from typing import Any
 
 from sqlalchemy import Date, Table, func, insert, select, text
@@ -72,17 +72,13 @@ class Claims:
         self.rows[table][row] = None
         return row
 
-    def adder(self, table: str, *names: str) -> Callable[..., None]:
-        """A function that claims rows of a table, given the values of some columns in the order of their names; the
-        others are empty. For many rows: it looks nothing up by name."""
-        columns, rows = SHAPES[table].columns, self.rows[table]
-        place = [names.index(column) if column in names else len(names) for column in columns]
-        take = itemgetter(*place)
-
-        def add(*values: Any) -> None:
-            rows[take((*values, None))] = None
-
-        return add
+    def add_columns(self, table: str, **columns: Iterable[Any]) -> None:
+        """Claim many rows, given as columns of one length; those that are not named are empty."""
+        shape = SHAPES[table]
+        if not columns.keys() <= shape.names:
+            raise KeyError(f"{table} has no column {', '.join(columns.keys() - shape.names)}")
+        # An endless column ends with those that are given.
+        self.rows[table].update(dict.fromkeys(zip(*(columns.get(name, repeat(None)) for name in shape.columns))))  # noqa: B905
 
 
 @dataclass(frozen=True)
@@ -214,12 +210,33 @@ def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[in
     """
     seal = hashlib.sha256()
     for table in sorted(CLAIM_TABLES, key=lambda one: one.name):
-        columns = _columns(table)
-        for row in added.get(table.name, ()):
-            said = {name: value for name, value in zip(columns, row, strict=True) if value is not None}
-            seal.update(json.dumps([table.name, said], default=str, separators=(",", ":")).encode())
+        cells = [_encoder(name) for name in _columns(table)]
+        begin, rows = f'["{table.name}",{{', iter(added.get(table.name, ()))
+        while some := list(islice(rows, 1000)):
+            encoded = zip(*map(_encoded, cells, zip(*some, strict=True)), strict=True)
+            seal.update("".join([f"{begin}{','.join(filter(None, row))}}}]" for row in encoded]).encode())
         seal.update(json.dumps([table.name, sorted(retired.get(table.name, ()))]).encode())
     return seal.hexdigest()
+
+
+def _encoded(encode: Callable[[Any], str], column: Row) -> Iterable[str]:
+    """The cells of a column, encoded once where all are alike."""
+    first, many = column[0], len(column)
+    return repeat(encode(first), many) if column.count(first) == many else map(encode, column)
+
+
+def _encoder(column: str) -> Callable[[Any], str]:
+    """Encodes a cell of a column as a member of a JSON object; an empty one as nothing. It remembers what it has
+    encoded, as most cells of a column are alike."""
+    encode = json.JSONEncoder(default=str, separators=(",", ":")).encode
+
+    @lru_cache(10_000, typed=True)
+    def encoded(cell: Any) -> str:
+        return "" if cell is None else f'"{column}":{encode(cell)}'
+
+    if column == "id":
+        return lambda number: f'"id":{number}'  # no two are alike
+    return encoded
 
 
 def revision_rows(session: Session, number: int) -> tuple[dict[str, list[Row]], dict[str, list[int]]]:
@@ -302,13 +319,14 @@ def _insert(session: Session, table: Table, columns: tuple[str, ...], values: li
 
         copy_in(session.connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", values)
         return
-    used = [place for place in range(len(columns)) if any(row[place] is not None for row in values)]
-    days = {place for place in used if isinstance(table.c[columns[place]].type, Date)}
+    # Column by column, as most of them are as they are stored, or empty in every row.
+    cells = dict(zip(columns, zip(*values, strict=True), strict=True))
     iso = cache(date.isoformat)
-    written = [
-        tuple(iso(cell) if place in days and (cell := row[place]) else row[place] for place in used) for row in values
-    ]
-    names = ", ".join(columns[place] for place in used)
-    marks = ", ".join("?" * len(used))
-    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - own names
-    session.connection.exec_driver_sql(statement, written)
+    written = {
+        name: [day and iso(day) for day in column] if isinstance(table.c[name].type, Date) else column
+        for name, column in cells.items()
+        if any(cell is not None for cell in column)
+    }
+    marks = ", ".join("?" * len(written))
+    statement = f"INSERT INTO {table.name} ({', '.join(written)}) VALUES ({marks})"  # noqa: S608 - own names
+    session.connection.exec_driver_sql(statement, list(zip(*written.values(), strict=True)))
