@@ -38,7 +38,7 @@ def seed_command(app: App, path: Path | None, only_check: bool, dry_run: bool, m
 
     Example: blocs seed --check
     """
-    from blocs.seeding import check_seeds, seed
+    from blocs.seeding import check_seeds, ready, seed
     from blocs.seeding.default import ensure, now
     from blocs.store.session import writing
 
@@ -46,6 +46,8 @@ def seed_command(app: App, path: Path | None, only_check: bool, dry_run: bool, m
     if only_check:
         click.echo(f"{len(seeds.organisations)} organisations, {len(seeds.states)} states: no fault", err=True)
         return
+    if path is None and message is None:
+        message = ready.came_with()
     target = app.target
     if not dry_run:
         ensure(target, progress)
