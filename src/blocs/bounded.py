@@ -27,16 +27,16 @@ def read_bytes(path: Path, largest: int) -> bytes:
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as file:
-            found = os.fstat(handle)
-            if not stat.S_ISREG(found.st_mode):
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
                 raise Unreadable(path, "cannot be read: not a regular file")
             # What a system makes up while it is read has no size; one byte more than allowed tells it.
-            content = file.read(largest + 1) if found.st_size <= largest else b""
+            content = file.read(largest + 1) if status.st_size <= largest else b""
     except FileNotFoundError as error:
         raise Unreadable(path, "there is no such file") from error
     except (OSError, ValueError) as error:
         raise Unreadable(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    if found.st_size > largest or len(content) > largest:
+    if status.st_size > largest or len(content) > largest:
         raise Unreadable(path, f"larger than {largest:,} bytes")
     return content
 

@@ -135,8 +135,8 @@ def plain_bounds(text: str) -> Bounds:
         return Bounds(date(year, int(month), 1), date(year, int(month), last))
     if not 1 <= int(number) <= last:
         raise date_error(text, f"is not a date: {match[1]}-{month} has days 01 to {last}")
-    found = date(year, int(month), int(number))
-    return Bounds(found, found)
+    known_day = date(year, int(month), int(number))
+    return Bounds(known_day, known_day)
 
 
 def _one_of(text: str) -> Bounds:
@@ -144,21 +144,21 @@ def _one_of(text: str) -> Bounds:
     if text.startswith("{"):
         raise date_error(text, "means all of its dates, where one is asked for; write [2001,2002] for one of several")
     inside = text[1:-1]
-    if any(one in inside for one in "[]{}/"):
+    if any(mark in inside for mark in "[]{}/"):
         raise date_error(text, "is not a date: a set holds dates, not sets or stretches")
     if not text.endswith("]"):
         raise date_error(text, "is not a date: a set ends with ]")
-    found: list[Bounds] = []
+    members: list[Bounds] = []
     for part in inside.split(","):
-        first, dots, last = (one.strip() for one in part.partition(".."))
+        first, dots, last = (side.strip() for side in part.partition(".."))
         if not (first or last):
             raise date_error(text, _UNKNOWN)
         earliest = _date(first) if first else _OPEN_START
         latest = (_date(last) if last else _OPEN_END) if dots else earliest
         if earliest.earliest > latest.latest:
             raise date_error(text, "is not a date: in a set the earlier date comes first")
-        found.append(Bounds(earliest.earliest, latest.latest))
-    return Bounds(min(one.earliest for one in found), max(one.latest for one in found))
+        members.append(Bounds(earliest.earliest, latest.latest))
+    return Bounds(min(member.earliest for member in members), max(member.latest for member in members))
 
 
 def _open_stretch(text: str) -> Bounds:
@@ -179,24 +179,24 @@ def _date(text: str) -> Bounds:
     """A date that is neither a set nor a stretch."""
     if PLAIN.fullmatch(text) and text[5:7] not in _PARTS_OF_YEAR:
         return plain_bounds(text)
-    if found := re.fullmatch(_COMPONENTS, text):
-        return _components(text, found)
+    if match := re.fullmatch(_COMPONENTS, text):
+        return _components(text, match)
     if re.fullmatch(_NEGATIVE_YEAR, text):
         raise date_error(text, _OUTSIDE)
     if re.fullmatch(_TIME_OF_DAY, text):
         raise date_error(text, f"is a time of day; write the day alone: {text[:10]}")
-    if found := re.fullmatch(_NUMBERED_YEAR, text):
-        return _numbered_year(text, found)
+    if match := re.fullmatch(_NUMBERED_YEAR, text):
+        return _numbered_year(text, match)
     raise date_error(text, _UNKNOWN)
 
 
-def _components(text: str, found: re.Match[str]) -> Bounds:
+def _components(text: str, match: re.Match[str]) -> Bounds:
     """A date with unspecified digits, qualifiers or a part of a year; `found` is the match of _COMPONENTS."""
-    year, month, day = found[2], found[5] or "", found[8] or ""
+    year, month, day = match[2], match[5] or "", match[8] or ""
     part = _PARTS_OF_YEAR.get(month)
     if part and day:
         raise date_error(text, "is not a date: a season, quarter or other part of a year has no days")
-    digits = "-".join(one for one in (year, month, day) if one)
+    digits = "-".join(written for written in (year, month, day) if written)
     if "X" not in digits and not part:
         plain_bounds(digits)  # says what is wrong with them
     months, days = _fitting(month or "XX", 12), _fitting(day or "XX", 31)
@@ -205,7 +205,7 @@ def _components(text: str, found: re.Match[str]) -> Bounds:
     last = _first_month(year, "9876543210", ends, days)
     if first is None or last is None:
         raise date_error(text, "is not a date: no day of the years 0001 to 9999 fits it")
-    padding = _padding(found, 10 ** (4 - len(year.rstrip("X"))), part[2] if part else 1)
+    padding = _padding(match, 10 ** (4 - len(year.rstrip("X"))), part[2] if part else 1)
     return Bounds(_edge(*first, days, -1, padding), _edge(*last, days, 1, padding))
 
 
@@ -222,7 +222,7 @@ def _first_month(year: str, order: str, months: Sequence[int], days: Sequence[in
     Only a leap day depends on the year, so that anything else is found in the first year.
     """
     months = [month for month in months if days and _has_day(_LEAP_YEAR, month, days[0])]
-    for digits in product(*(order if one == "X" else one for one in year)) if months else ():
+    for digits in product(*(order if place == "X" else place for place in year)) if months else ():
         number = int("".join(digits))
         for month in months:
             if number and _has_day(number, month, days[0]):
@@ -234,22 +234,22 @@ def _has_day(year: int, month: int, day: int) -> bool:
     return day <= 28 or day <= monthrange(year, month)[1]
 
 
-def _padding(found: re.Match[str], year_unit: int, month_unit: int) -> _Padding:
+def _padding(match: re.Match[str], year_unit: int, month_unit: int) -> _Padding:
     """What the qualifiers in a match of _COMPONENTS add up to.
 
     Behind a component that is wholly unspecified they speak of the one before it, which they cover as well.
     """
-    years, months, days = (_UNITS[found[behind]] for behind in (3, 6, 9))
-    if found[8] == "XX":
+    years, months, days = (_UNITS[match[behind]] for behind in (3, 6, 9))
+    if match[8] == "XX":
         months, days = months + days, 0
-    if found[5] == "XX":
+    if match[5] == "XX":
         years, months = years + months, 0
     return _Padding(
-        years=(years + _UNITS[found[1]]) * year_unit,
+        years=(years + _UNITS[match[1]]) * year_unit,
         months=months * month_unit,
         days=days,
-        months_within=_UNITS[found[4]] * month_unit,
-        days_within=_UNITS[found[7]],
+        months_within=_UNITS[match[4]] * month_unit,
+        days_within=_UNITS[match[7]],
     )
 
 
@@ -272,9 +272,9 @@ def _edge(year: int, month: int, days: Sequence[int], side: int, padding: _Paddi
     return date.fromordinal(min(max(ordinal, 1), FOREVER.toordinal()))
 
 
-def _numbered_year(text: str, found: re.Match[str]) -> Bounds:
+def _numbered_year(text: str, match: re.Match[str]) -> Bounds:
     """A year with the letter Y, an exponent (`Y2E3`) or significant digits (`1950S2`), which count from its first."""
-    letter, digits, exponent, significant = found.groups()
+    letter, digits, exponent, significant = match.groups()
     if not letter and (len(digits) != 4 or exponent or not significant):
         raise date_error(text, _UNKNOWN)
     if significant and not int(significant):

@@ -60,11 +60,11 @@ def visible(text: str, allowed: str = BREAKS) -> str:
     >>> visible("SCO\x1b]0;x\a"), visible("a\u202eb"), visible("Åland"), visible("می\u200cخواهم")
     ('SCO\\x1b]0;x\\x07', 'a\\u202eb', 'Åland', 'می\u200cخواهم')
     """
-    found = list(places(text, allowed))
-    if not found:
+    unseen = list(places(text, allowed))
+    if not unseen:
         return text
     letters = list(text)
-    for place in found:
+    for place in unseen:
         letters[place] = escape(letters[place])
     return "".join(letters)
 
@@ -92,11 +92,11 @@ def in_json(text: str) -> str:
     >>> in_json('"a\u202eb"')
     '"a\\u202eb"'
     """
-    found = list(places(text))
-    if not found:
+    unseen = list(places(text))
+    if not unseen:
         return text
     letters = list(text)
-    for place in found:
+    for place in unseen:
         letters[place] = utf16_escape(letters[place])
     return "".join(letters)
 

@@ -85,8 +85,8 @@ class Asking:
             raise BlocsError(f"a list of {kind}s is wanted, not one text: [{texts!r}]")
         if not len(texts):
             raise BlocsError(f"an empty list names no {kind}; leave it out to ask of all")
-        one = self.state if kind == "state" else self.organisation
-        return list(dict.fromkeys(one(text) for text in texts))
+        code_of = self.state if kind == "state" else self.organisation
+        return list(dict.fromkeys(code_of(text) for text in texts))
 
     def lineages(self, kind: Subject, texts: Iterable[str], with_past: bool) -> list[str]:
         """The codes of several states or organisations and, `with_past`, of all that each succeeded, each once."""

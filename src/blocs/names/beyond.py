@@ -97,8 +97,8 @@ class Beyond:
         return [Match(code, code, "other language", foreign.languages)] if foreign and code else []
 
     def _misspelt(self, kind: Subject, text: str) -> list[Match]:
-        found = misspelt(text, self.book(kind).spellings)
-        return [Match(code, code, "guess") for code in found] if len(found) == 1 else []
+        meant = misspelt(text, self.book(kind).spellings)
+        return [Match(code, code, "guess") for code in meant] if len(meant) == 1 else []
 
 
 @cache
@@ -116,12 +116,12 @@ def refused() -> frozenset[str]:
 @cache
 def demonyms() -> dict[str, tuple[str, ...]]:
     """The codes of what a demonym or adjective is of, folded."""
-    found: dict[str, tuple[str, ...]] = {}
+    codes: dict[str, tuple[str, ...]] = {}
     for line in _lines("demonyms.tsv"):
         code, words = line.split("\t")
         for word in words.split("|"):
-            found[fold(word)] = (*found.get(fold(word), ()), code)
-    return found
+            codes[fold(word)] = (*codes.get(fold(word), ()), code)
+    return codes
 
 
 def _lines(name: str) -> Iterable[str]:

@@ -43,32 +43,32 @@ class Book:
 
     @cached_property
     def _bags(self) -> dict[Hashable, list[Entry]]:
-        return _indexed((words.bag(its), entry) for entry, its in self._words)
+        return _indexed((words.bag(named), entry) for entry, named in self._words)
 
     @cached_property
     def _cores(self) -> dict[Hashable, list[Entry]]:
         """Names without their form of government, of states that are there and undivided."""
         return _indexed(
-            (words.core(its, GOVERNMENTS), entry) for entry, its in self._words if self._may_lack_form(entry)
+            (words.core(named, GOVERNMENTS), entry) for entry, named in self._words if self._may_lack_form(entry)
         )
 
     @cached_property
     def _by_initials(self) -> dict[str, list[tuple[Entry, tuple[str, ...]]]]:
         """Names by the first letters of their words, which an abbreviation keeps."""
-        found: dict[str, list[tuple[Entry, tuple[str, ...]]]] = {}
-        for entry, its in self._words:
-            found.setdefault(words.initials(its), []).append((entry, words.bag(its)))
-        return found
+        index: dict[str, list[tuple[Entry, tuple[str, ...]]]] = {}
+        for entry, named in self._words:
+            index.setdefault(words.initials(named), []).append((entry, words.bag(named)))
+        return index
 
     @cached_property
     def spellings(self) -> dict[str, list[tuple[str, Entry]]]:
         """English names, folded, by their first letter."""
-        found: dict[str, list[tuple[str, Entry]]] = {}
+        index: dict[str, list[tuple[str, Entry]]] = {}
         for entry in self.entries:
             name = fold(entry.name)
             if entry.english and entry.kind != CODE and len(name) >= SHORTEST - 1:
-                found.setdefault(name[0], []).append((name, entry))
-        return found
+                index.setdefault(name[0], []).append((name, entry))
+        return index
 
     def _may_lack_form(self, entry: Entry) -> bool:
         kind = self._of_kind.get(entry.code)
@@ -77,9 +77,9 @@ class Book:
     def find(self, text: str) -> list[Entry]:
         """The names that the text is but for spaces, the order of its words, abbreviations or forms of government."""
         for way in (self._as_squeezed, self._as_words, self._as_short, self._without_form):
-            found = meant(text, way(text))
-            if found:
-                return found
+            entries = meant(text, way(text))
+            if entries:
+                return entries
         return []
 
     def _as_squeezed(self, text: str) -> list[Entry]:
@@ -87,31 +87,31 @@ class Book:
         return self._squeezed.get(words.squeezed(joined), []) or self._squeezed.get(words.squeezed(text), [])
 
     def _as_words(self, text: str) -> list[Entry]:
-        for its in _readings(text):
-            found = self._bags.get(words.bag(its), []) if {word.text for word in its} - ISLANDS else []
-            if found:
-                return found
+        for reading in _readings(text):
+            entries = self._bags.get(words.bag(reading), []) if {word.text for word in reading} - ISLANDS else []
+            if entries:
+                return entries
         return []
 
     def _as_short(self, text: str) -> list[Entry]:
-        for its in _readings(text):
-            names = self._by_initials.get(words.initials(its), ())
-            found = [entry for entry, name in names if words.is_short_for(its, name)]
-            if found:
-                return found
+        for reading in _readings(text):
+            names = self._by_initials.get(words.initials(reading), ())
+            entries = [entry for entry, name in names if words.is_short_for(reading, name)]
+            if entries:
+                return entries
         return []
 
     def _without_form(self, text: str) -> list[Entry]:
         if self.kind != "state":
             return []
-        for its in _readings(text):
+        for reading in _readings(text):
             for without in (GOVERNMENTS, GOVERNMENTS | ISLANDS):
-                left = words.core(its, without)
-                if left and len(left) < len(its):
-                    found = [entry for entry in self._cores.get(left, []) if self._may_lack_form(entry)]
-                    found = found or [entry for entry in self._bags.get(left, []) if self._may_lack_form(entry)]
-                    if found:
-                        return found
+                left = words.core(reading, without)
+                if left and len(left) < len(reading):
+                    entries = [entry for entry in self._cores.get(left, []) if self._may_lack_form(entry)]
+                    entries = entries or [entry for entry in self._bags.get(left, []) if self._may_lack_form(entry)]
+                    if entries:
+                        return entries
         return []
 
 
@@ -120,8 +120,8 @@ def _readings(text: str) -> list[list[Word]]:
     plain = words.words_of(text)
     joined = words.words_of(words.initials_joined(text))
     ways = [plain, joined, words.spelt_out(joined)]
-    ways += [[word for word in its if word.text not in MARKS] for its in ways]
-    return [its for place, its in enumerate(ways) if its and its not in ways[:place]]
+    ways += [[word for word in reading if word.text not in MARKS] for reading in ways]
+    return [reading for place, reading in enumerate(ways) if reading and reading not in ways[:place]]
 
 
 def _indexed(pairs: Iterable[tuple[Hashable, Entry]]) -> dict[Hashable, list[Entry]]:

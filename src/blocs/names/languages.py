@@ -129,12 +129,12 @@ class Tongues:
 
     def _bracketed(self, first: str, second: str) -> Foreign | None:
         """A name with another in brackets where both mean one, or where the second only says a form of government."""
-        one, other = self._find(first), self._find(second)
-        if one is None or (other is not None and other.code == one.code):
-            return one
+        meaning, second_meaning = self._find(first), self._find(second)
+        if meaning is None or (second_meaning is not None and second_meaning.code == meaning.code):
+            return meaning
         inside = [word for word in folded(second).split() if word not in LINKS]
         formal = all(word in FORMS or _SUFFIXES.fullmatch(word) for word in inside)
-        return one if formal and one.code not in DIVIDED_TERRITORIES else None
+        return meaning if formal and meaning.code not in DIVIDED_TERRITORIES else None
 
     def _find(self, text: str) -> Foreign | None:
         words = folded(text).split()
@@ -164,7 +164,7 @@ class Tongues:
 
     def spelt(self, languages: Iterable[str]) -> str:
         """Languages in English: "German", "Danish and German", "Danish, German and 4 others"."""
-        names = [str(self.spoken.get(one.partition("_")[0], one)) for one in _ordered(languages)]
+        names = [str(self.spoken.get(tag.partition("_")[0], tag)) for tag in _ordered(languages)]
         names = list(dict.fromkeys(names))
         if len(names) > 3:
             names = [*names[:2], f"{len(names) - 2} others"]
@@ -198,7 +198,7 @@ def _alone(meanings: Mapping[str, set[str]], *, short: bool = False) -> Foreign 
 
 def _ordered(languages: Iterable[str]) -> list[str]:
     """Languages with the UN's first, the plain ones before their regional kinds."""
-    return sorted(languages, key=lambda one: (one not in OF_THE_UN, len(one), one))
+    return sorted(languages, key=lambda tag: (tag not in OF_THE_UN, len(tag), tag))
 
 
 def _key(words: Sequence[str]) -> str:
@@ -208,29 +208,29 @@ def _key(words: Sequence[str]) -> str:
 
 def _add(index: Meanings, words: Sequence[str], meanings: dict[str, set[str]]) -> None:
     wanted = _key(words)
-    its = index.get(wanted)
-    if its is None and wanted:
+    known = index.get(wanted)
+    if known is None and wanted:
         index[wanted] = meanings
-    elif its is not None and its is not meanings:
-        index[wanted] = _merged(its, meanings)
+    elif known is not None and known is not meanings:
+        index[wanted] = _merged(known, meanings)
 
 
-def _both(one: Meanings, other: Meanings, wanted: str) -> dict[str, set[str]]:
-    return _merged(one.get(wanted, {}), other.get(wanted, {}))
+def _both(first: Meanings, second: Meanings, wanted: str) -> dict[str, set[str]]:
+    return _merged(first.get(wanted, {}), second.get(wanted, {}))
 
 
-def _merged(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    return {code: one.get(code, set()) | other.get(code, set()) for code in {**one, **other}}
+def _merged(first: Mapping[str, set[str]], second: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    return {code: first.get(code, set()) | second.get(code, set()) for code in {**first, **second}}
 
 
 def _without(words: Sequence[str], those: frozenset[str]) -> list[str]:
     """The words without those for forms of government, or for islands, where there are any."""
     left = [word for word in words if word not in those]
-    found = [_key(left)] if left and len(left) < len(words) else []
+    keys = [_key(left)] if left and len(left) < len(words) else []
     ending = _SUFFIXES.sub("", _key(left))
     if ending and ending != _key(left):
-        found.append(ending)
-    return found
+        keys.append(ending)
+    return keys
 
 
 @contextmanager

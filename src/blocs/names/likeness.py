@@ -85,12 +85,12 @@ def near(text: str, entries: Sequence[Entry], limit: int) -> list[str]:
     best: dict[str, float] = {}
     for name, score, place in process.extract(wanted, written, scorer=fuzz.ratio, limit=None, score_cutoff=NEAR):
         pairs = list(zip(wanted.split(), name.split(), strict=False))
-        if any(fuzz.ratio(one, other) < SAME_WORD for one, other in pairs):
+        if any(fuzz.ratio(ours, theirs) < SAME_WORD for ours, theirs in pairs):
             continue
         best[entries[place].code] = max(best.get(entries[place].code, 0), score)
-    its = set(wanted.split())
+    parts = set(wanted.split())
     for entry, name in zip(entries, written, strict=True):
-        if its <= set(name.split()) and any(len(word) >= SHORTEST - 1 for word in its):
+        if parts <= set(name.split()) and any(len(word) >= SHORTEST - 1 for word in parts):
             best.setdefault(entry.code, NEAR - len(name) / 10)
     return sorted(best, key=lambda code: (-best[code], code))[:limit]
 
@@ -109,4 +109,4 @@ def likenesses(text: str, entries: Sequence[Entry], limit: int) -> list[tuple[st
         for _, score, place in process.extract(wanted, written, scorer=scorer, limit=None):
             code = entries[place % len(entries)].code
             best[code] = max(best.get(code, 0.0), score * weight)
-    return sorted(best.items(), key=lambda one: (-one[1], one[0]))[:limit]
+    return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]

@@ -68,10 +68,10 @@ class Lookup:
         """
         kind: Subject
         typed = clean(text)
-        exact = {kind: its[0] for kind in SUBJECTS if len(its := self._exact(kind, typed)) == 1}
+        exact = {kind: matches[0] for kind in SUBJECTS if len(matches := self._exact(kind, typed)) == 1}
         coded = {kind: match for kind, match in exact.items() if match.how == "code"}
-        for found in (coded, exact):
-            for kind, match in found.items():
+        for readings in (coded, exact):
+            for kind, match in readings.items():
                 return kind, match
         unknown: dict[Subject, UnknownName] = {}
         guesses: dict[Subject, Match] = {}
@@ -92,7 +92,7 @@ class Lookup:
             raise unknown["state"]
         near = [
             *(_shown(match) for match in guesses.values()),
-            *(one for its in unknown.values() for one in its.choices),
+            *(choice for error in unknown.values() for choice in error.choices),
         ]
         raise UnknownName(_unknown("organisation or state", typed, near), near)
 
@@ -119,14 +119,14 @@ class Lookup:
         return entries, [self._with_name(kind, match) if match.guessed else match for match in matches]
 
     def _read(self, kind: Subject, text: str) -> Match:
-        found = self.matches(kind, text)
-        if len(found) != 1:
-            self._refuse(kind, clean(text), found)
-        return found[0]
+        matches = self.matches(kind, text)
+        if len(matches) != 1:
+            self._refuse(kind, clean(text), matches)
+        return matches[0]
 
-    def _refuse(self, kind: Subject, typed: str, found: Sequence[Match]) -> NoReturn:
-        if found:
-            self._ask_back(kind, typed, [match.code for match in found])
+    def _refuse(self, kind: Subject, typed: str, matches: Sequence[Match]) -> NoReturn:
+        if matches:
+            self._ask_back(kind, typed, [match.code for match in matches])
         if kind == "state":
             self._refuse_number(typed)
         self._give_up(kind, typed)
@@ -134,9 +134,9 @@ class Lookup:
     def _exact(self, kind: Subject, typed: str) -> list[Match]:
         return self._chosen(kind, exactly(self.session, kind, typed))
 
-    def _chosen(self, kind: Subject, found: Sequence[Entry]) -> list[Match]:
-        entries = chosen(self.session, kind, found, self.day)
-        return [Match(entry.code, entry.code, how_of(entry, self.day)) for entry in entries]
+    def _chosen(self, kind: Subject, entries: Sequence[Entry]) -> list[Match]:
+        best = chosen(self.session, kind, entries, self.day)
+        return [Match(entry.code, entry.code, how_of(entry, self.day)) for entry in best]
 
     def _in_dataset(self, text: str) -> Match | None:
         if self.dataset == CURATED:
@@ -180,10 +180,10 @@ class Lookup:
 
     def _give_up(self, kind: Subject, typed: str) -> NoReturn:
         other: Subject = "organisation" if kind == "state" else "state"
-        its = self._exact(other, typed)
-        if len(its) == 1:
+        matches = self._exact(other, typed)
+        if len(matches) == 1:
             quoted = _argument(typed)
-            code = its[0].code
+            code = matches[0].code
             what, asks = (
                 ("a state", "where it belongs: blocs memberships")
                 if other == "state"
@@ -196,15 +196,15 @@ class Lookup:
     def find(self, text: str, limit: int = 10) -> list[tuple[Subject, Match, float]]:
         """States and organisations whose names are like the text: (kind, match, likeness 0 to 100), nearest first."""
         typed = clean(text)
-        found: list[tuple[Subject, Match, float]] = []
+        likely: list[tuple[Subject, Match, float]] = []
         for kind in SUBJECTS:
             exact = {match.code for match in self._exact(kind, typed)}
             for code, likeness in self._beyond.likenesses(kind, typed, limit):
-                found.append((kind, Match(code, code), 100.0 if code in exact else min(likeness, 99.0)))
+                likely.append((kind, Match(code, code), 100.0 if code in exact else min(likeness, 99.0)))
                 exact.discard(code)
-            found += [(kind, Match(code, code), 100.0) for code in exact]
-        found = sorted(found, key=lambda one: (-one[2], one[0], one[1].code))[:limit]
-        return [(kind, self._with_name(kind, match), likeness) for kind, match, likeness in found]
+            likely += [(kind, Match(code, code), 100.0) for code in exact]
+        likely = sorted(likely, key=lambda row: (-row[2], row[0], row[1].code))[:limit]
+        return [(kind, self._with_name(kind, match), likeness) for kind, match, likeness in likely]
 
 
 def state(session: Session, text: str, day: date | None = None) -> Match:
@@ -245,9 +245,9 @@ def coded(session: Session, text: str) -> tuple[str, str] | None:
     for kind in ("memorandum", "source", "status"):
         record = models.table(f"{kind}_record")
         wanted = func.lower(record.c[kind]) == typed
-        found = session.rows(select(record.c[kind]).where(wanted, standing(record, session.now)))
-        if found:
-            return kind, found[0][0]
+        rows = session.rows(select(record.c[kind]).where(wanted, standing(record, session.now)))
+        if rows:
+            return kind, rows[0][0]
     return None
 
 

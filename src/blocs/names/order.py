@@ -94,7 +94,7 @@ def chosen(session: Session, kind: Subject, entries: Sequence[Entry], day: date 
 
 def _first(entries: Sequence[Entry], place: Any) -> list[Entry]:
     places = [place(entry) for entry in entries]
-    return [entry for entry, its in zip(entries, places, strict=True) if its == min(places)]
+    return [entry for entry, own in zip(entries, places, strict=True) if own == min(places)]
 
 
 def _place(entry: Entry, day: date) -> tuple[int, bool]:
@@ -149,7 +149,7 @@ def _exact_statement(kind: Subject, now: bool) -> Select[Any]:
     """The columns of `Entry` of whatever bears the parameters `value` or `upper` as code or `folded` as name."""
     names, codes = models.table(f"{kind}_name"), models.table(f"{kind}_code")
     dates = (codes.c.starts_earliest, codes.c.ends_latest) if kind == "state" else (BEGINNING, FOREVER)
-    starts, ends = (literal(one, Date) if isinstance(one, date) else one for one in dates)
+    starts, ends = (literal(bound, Date) if isinstance(bound, date) else bound for bound in dates)
     parts = [
         select(codes.c[kind], codes.c.value, literal(what), cast(null(), Text), starts, ends).where(
             codes.c.value.in_((bindparam("value"), bindparam("upper"))),

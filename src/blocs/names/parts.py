@@ -63,12 +63,12 @@ def read_parts(text: str, read: Reader, kin: Kin | None) -> str | None:
     if bracketed:
         return _with_brackets(bracketed["first"].strip(), bracketed["second"].strip(), read, kin)
     for first, second in _pairs(text):
-        one, other = read(first), read(second)
-        same = one & other
+        firsts, seconds = read(first), read(second)
+        same = firsts & seconds
         if len(same) == 1:
             return next(iter(same))
-        if kin and "/" not in text and len(other) == 1:
-            parted = [found for code in one if (found := _part(code, next(iter(other)), kin))]
+        if kin and "/" not in text and len(seconds) == 1:
+            parted = [part for code in firsts if (part := _part(code, next(iter(seconds)), kin))]
             if len(parted) == 1:
                 return parted[0]
     return None

@@ -55,25 +55,25 @@ class Scheme:
         A code that one state alone ever bore means it on any day. Raises UnknownName for a code that no state has, and
         for a day on which none of several bore it.
         """
-        its = self.stretches.get(self.normal(text[:60]))
-        if its is None:
+        borne = self.stretches.get(self.normal(text[:60]))
+        if borne is None:
             raise UnknownName(f"no state has the {self.name} code {shortened(text)}; see: blocs states")
-        if len({stretch.state for stretch in its}) == 1:
-            return its[0].state
+        if len({stretch.state for stretch in borne}) == 1:
+            return borne[0].state
         if day is None:
-            return max(its, key=lambda stretch: (stretch.ends, stretch.starts)).state
-        holding = [stretch for stretch in its if stretch.holds_on(day)]
+            return max(borne, key=lambda stretch: (stretch.ends, stretch.starts)).state
+        holding = [stretch for stretch in borne if stretch.holds_on(day)]
         if holding:
             return max(holding, key=lambda stretch: stretch.starts).state
         raise UnknownName(
-            f"no state had the {self.name} code {shortened(text)} on {day}; it was {' and '.join(map(_said, its))}",
-            [stretch.state for stretch in its],
+            f"no state had the {self.name} code {shortened(text)} on {day}; it was {' and '.join(map(_said, borne))}",
+            [stretch.state for stretch in borne],
         )
 
     def turns(self, text: str) -> list[date]:
         """The days on which a code may begin to mean another state, in order."""
-        its = self.stretches.get(self.normal(text[:60]), ())
-        return sorted({day for stretch in its for day in (stretch.starts, stretch.ends)} - {BEGINNING, FOREVER})
+        borne = self.stretches.get(self.normal(text[:60]), ())
+        return sorted({day for stretch in borne for day in (stretch.starts, stretch.ends)} - {BEGINNING, FOREVER})
 
 
 def _said(stretch: Stretch) -> str:
@@ -87,17 +87,17 @@ def schemes(session: Session) -> dict[str, Scheme]:
     curated: dict[str, dict[str, list[Stretch]]] = {}
     others: dict[str, dict[str, list[Stretch]]] = {}
     for row in session.rows(_codes_statement(session.now)):
-        its = (curated if row.dataset == CURATED else others).setdefault(row.scheme, {})
-        its.setdefault(Scheme.normal(row.value), []).append(Stretch(row.starts_earliest, row.ends_latest, row.state))
+        values = (curated if row.dataset == CURATED else others).setdefault(row.scheme, {})
+        values.setdefault(Scheme.normal(row.value), []).append(Stretch(row.starts_earliest, row.ends_latest, row.state))
     own = {row[0]: [Stretch(BEGINNING, FOREVER, row[0])] for row in session.rows(_own_statement(session.now))}
     withdrawn = curated.get(ISO3, {})
     curated[ISO3] = {code: [*own.get(code, []), *withdrawn.get(code, [])] for code in {**own, **withdrawn}}
     if ISO2 in curated:
         curated[EUROSTAT] = curated[ISO2] | curated.get(EUROSTAT, {})
-    found = {scheme: others.get(scheme, {}) | curated.get(scheme, {}) for scheme in sorted({*curated, *others})}
+    merged = {scheme: others.get(scheme, {}) | curated.get(scheme, {}) for scheme in sorted({*curated, *others})}
     return {
-        scheme: Scheme(scheme, {value: tuple(sorted(its)) for value, its in values.items()})
-        for scheme, values in found.items()
+        scheme: Scheme(scheme, {value: tuple(sorted(borne)) for value, borne in values.items()})
+        for scheme, values in merged.items()
     }
 
 

@@ -74,18 +74,18 @@ def initials_joined(text: str) -> str:
     >>> initials_joined("U.S.A."), initials_joined("Former U. S. S. R.")
     ('USA', 'Former USSR')
     """
-    return _INITIALS.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text).strip()
+    return _INITIALS.sub(lambda match: re.sub(r"[.\s]", "", match[0]) + " ", text).strip()
 
 
 def words_of(text: str) -> list[Word]:
     """The words that say something, in their order."""
     plain = _POSSESSIVE.sub(r"\1s", unescaped(text))
-    found = []
+    words = []
     for word in _WORD.findall(plain):
         for folded in fold(word).split():
             if folded not in LINKS:
-                found.append(Word(SAME.get(folded, folded), word.endswith(".") and folded not in SAME))
-    return found
+                words.append(Word(SAME.get(folded, folded), word.endswith(".") and folded not in SAME))
+    return words
 
 
 def spelt_out(words: Sequence[Word]) -> list[Word]:

@@ -121,10 +121,10 @@ class _Reader:
     def read(self, column: pd.Series[Any], day: Any) -> tuple[Any, list[str]]:
         """The number of each row's state among the codes, -1 where it has none, and the codes."""
         try:
-            number, found = pd.factorize(column)
+            number, values = pd.factorize(column)
         except TypeError as error:
             raise BlocsError(f"column {column.name!r} holds values that are no texts or numbers") from error
-        texts = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in found]
+        texts = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in values]
         self._refuse_lost_namibia(column, number, texts)
         own = np.full(len(column), -1, dtype=np.int64)
         faults: list[tuple[Any, UnknownName]] = []
@@ -165,8 +165,8 @@ class _Reader:
             return
         group = np.searchsorted(self._turns(text, np.unique(day[known])), day[known], side="right")
         for part in np.unique(group):
-            its = known[group == part]
-            yield its, _date(day[its].max())
+            places = known[group == part]
+            yield places, _date(day[places].max())
 
     def _turns(self, text: str, days: Any) -> Any:
         """The days on which a text begins to mean another state, among some days in order."""
@@ -212,11 +212,11 @@ def _days(column: pd.Series[Any]) -> Any:
     if isinstance(column.dtype, (np.dtype, pd.DatetimeTZDtype)) and pd.api.types.is_datetime64_any_dtype(column):
         return column.dt.tz_localize(None).to_numpy("datetime64[D]").astype(np.int64)
     try:
-        number, found = pd.factorize(column)
+        number, values = pd.factorize(column)
     except TypeError as error:
         raise DateError(f"column {column.name!r} holds values that are no days") from error
-    days = np.full(len(found) + 1, NO_DAY, dtype=np.int64)
-    for place, value in enumerate(found):
+    days = np.full(len(values) + 1, NO_DAY, dtype=np.int64)
+    for place, value in enumerate(values):
         try:
             days[place] = np.datetime64(_day(value), "D").astype(np.int64)
         except (ValueError, TypeError, OverflowError) as error:
@@ -271,15 +271,15 @@ class _Line:
         )
         starts, belongs, status, certainty = [0], [UNKNOWN], [-1], [-1]
         for number, state in enumerate(states, 1):
-            its = by_state.get(state, [])
+            spells_here = by_state.get(state, [])
             days = {BEGINNING, *(edge for edge in edges if edge is not None)}
-            for spell in its:
+            for spell in spells_here:
                 days |= {spell.starts_earliest, spell.starts_latest}
                 days |= {spell.ends_earliest, spell.belongs_until, spell.ends_latest}
                 if spell.verified_to is not None:
                     days.add(spell.verified_to + DAY)
             for first in sorted(days):
-                said, held, surely = self._on(first, its, about)
+                said, held, surely = self._on(first, spells_here, about)
                 starts.append(number * SPAN + int(np.datetime64(first, "D").astype(np.int64) - FIRST))
                 belongs.append(said)
                 status.append(held)

@@ -89,7 +89,7 @@ class Table:
     def _associates(self) -> set[str]:
         """The organisations of which associates are recorded."""
         held = self.held
-        associates = np.array([its.category == "associate" for its in held.statuses], dtype=bool)[held.status]
+        associates = np.array([status.category == "associate" for status in held.statuses], dtype=bool)[held.status]
         return {held.organisations.labels[number] for number in np.unique(held.organisation[associates])}
 
     def _cells(self, statuses: list[str] | None) -> Cells:
@@ -101,7 +101,7 @@ class Table:
             self._expanded(held, ~held.disputed, "starts_earliest", "ends_latest", POSSIBLE),
             self._expanded(held, held.disputed, "starts_earliest", "ends_latest", DISPUTED),
         ]
-        cells = Cells(*(np.concatenate([getattr(one, name) for one in parts]) for name in Cells.__dataclass_fields__))
+        cells = Cells(*(np.concatenate([getattr(part, name) for part in parts]) for name in Cells.__dataclass_fields__))
         if statuses is not None:
             wanted = [meaning.status in statuses or meaning.category == MISSING for meaning in held.statuses]
             cells = cells.take(np.array(wanted, dtype=bool)[cells.status])
@@ -128,11 +128,15 @@ class Table:
 
     def of_category(self, cells: Cells, category: str) -> Cells:
         """Those of some cells that are of a status of a category."""
-        return cells.take(np.array([its.category == category for its in self.held.statuses], dtype=bool)[cells.status])
+        return cells.take(
+            np.array([status.category == category for status in self.held.statuses], dtype=bool)[cells.status]
+        )
 
     def members(self, cells: Cells) -> Cells:
         """Those of some cells that are of a status that counts as member."""
-        return cells.take(np.array([its.counts_as_member for its in self.held.statuses], dtype=bool)[cells.status])
+        return cells.take(
+            np.array([status.counts_as_member for status in self.held.statuses], dtype=bool)[cells.status]
+        )
 
     def numbers(self) -> Any:
         """The cells as numbers of the Correlates of War layout."""
@@ -152,7 +156,7 @@ class Table:
         taken = np.zeros_like(self.present)
         years = np.arange(self.present.shape[1])
         for state in range(len(self.borne)):
-            its = self.borne[state]
-            for unit in np.unique(its[its >= 0]):
-                taken[unit, years[(its != unit) & self.present[unit]]] = True
+            units = self.borne[state]
+            for unit in np.unique(units[units >= 0]):
+                taken[unit, years[(units != unit) & self.present[unit]]] = True
         return taken

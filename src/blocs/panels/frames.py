@@ -123,7 +123,7 @@ class _Frames:
 
     def organisation_long(self, missing: bool) -> pd.DataFrame:
         table, statuses = self.table, self.table.held.statuses
-        known = np.array([missing or its.category != MISSING for its in statuses], dtype=bool)
+        known = np.array([missing or status.category != MISSING for status in statuses], dtype=bool)
         cells = table.cells.take(known[table.cells.status])
         frame = {
             "organisation": labelled(cells.organisation, table.organisations.labels),
@@ -197,10 +197,10 @@ class _Frames:
         parts = []
         for year in range(certain.shape[0]):
             unit = np.flatnonzero(table.present[:, year])
-            one, other = np.triu_indices(len(unit), 1)
-            joint = _shared_by(certain[year][unit], one, other)
-            more = _shared_by(possible[year][unit], one, other) - joint if possible is not certain else 0 * joint
-            parts.append((unit[one].astype(narrow), unit[other].astype(narrow), np.full(len(one), year), joint, more))
+            left, right = np.triu_indices(len(unit), 1)
+            joint = _shared_by(certain[year][unit], left, right)
+            more = _shared_by(possible[year][unit], left, right) - joint if possible is not certain else 0 * joint
+            parts.append((unit[left].astype(narrow), unit[right].astype(narrow), np.full(len(left), year), joint, more))
         a, b, years, joint, more = (np.concatenate(column) for column in zip(*parts, strict=True))
         known = table.counting[a, years] & table.counting[b, years] & (recorded[years] > 0)
         # Years are in order already, so a stable sort by the pair puts each pair's years in order too.
@@ -234,13 +234,13 @@ class _Frames:
         unit, year, numbers = self._dense(table.covered)
         parts = []
         for one_year in np.unique(year):
-            its = np.flatnonzero(year == one_year)
-            one, other = np.triu_indices(len(its), 1)
-            a, b = numbers[its[one]], numbers[its[other]]
+            places = np.flatnonzero(year == one_year)
+            left, right = np.triu_indices(len(places), 1)
+            a, b = numbers[places[left]], numbers[places[right]]
             value = ((a == 1) & (b == 1)).astype(np.int8)
             value[(a == -1) | (b == -1)] = -1
             value[(a == -9) | (b == -9)] = -9
-            parts.append((unit[its[one]], unit[its[other]], np.full(len(one), one_year + self.first), value))
+            parts.append((unit[places[left]], unit[places[right]], np.full(len(left), one_year + self.first), value))
         empty = (np.zeros(0, dtype=int), np.zeros(0, dtype=int), np.zeros(0, dtype=int), numbers[:0])
         a, b, years, value = (np.concatenate(column) for column in zip(*(parts or [empty]), strict=True))
         by = np.lexsort((years, b, a))
@@ -249,10 +249,10 @@ class _Frames:
         return pd.concat([rows, pd.DataFrame(value[by], columns=table.organisations.labels)], axis=1)
 
 
-def _shared_by(belongs: Any, one: Any, other: Any) -> Any:
+def _shared_by(belongs: Any, left: Any, right: Any) -> Any:
     """In how many organisations both of each pair of units are, of one year's units by organisations."""
     table = belongs[:, belongs.any(axis=0)].astype(np.float32)
-    return (table @ table.T)[one, other].astype(np.int16)
+    return (table @ table.T)[left, right].astype(np.int16)
 
 
 def _known(counts: Any, known: Any) -> Any:

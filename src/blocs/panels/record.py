@@ -112,9 +112,9 @@ def spells(ask: Asking, organisations: list[str] | None, states: list[str] | Non
     organisation, state, status, disputed, *texts = zip(*rows, strict=True) if rows else [()] * 8
     numbers, axes = [], []
     for column in (organisation, state):
-        codes, found = pd.factorize(np.array(column, dtype=object), sort=True)
+        codes, distinct = pd.factorize(np.array(column, dtype=object), sort=True)
         numbers.append(codes)
-        axes.append(Axis([str(one) for one in found]))
+        axes.append(Axis([str(code) for code in distinct]))
     status_number, status_codes = pd.factorize(np.array(status, dtype=object))
     bounds = {name: _from_texts(column) for name, column in zip(_BOUNDS, texts, strict=True)}
     order = np.lexsort((bounds["starts_earliest"], numbers[1], numbers[0]))
@@ -146,8 +146,8 @@ def _belongs_until(held: Spells) -> Any:
 
 def _from_texts(column: Any) -> Any:
     """Days from their texts (or dates), of which few are different."""
-    codes, found = pd.factorize(np.array(column, dtype=object))
-    return np.array([str(one) for one in found], dtype="datetime64[D]")[codes]
+    codes, texts = pd.factorize(np.array(column, dtype=object))
+    return np.array([str(day) for day in texts], dtype="datetime64[D]")[codes]
 
 
 def _statuses(session: Session, codes: Any) -> list[StatusMeaning]:
@@ -175,12 +175,12 @@ def units(ask: Asking, scheme: str, system: str, states: list[str] | None) -> Un
     if own is None:
         lives = _lives(ask, system, states)
         lists = [_stretches(ask, name) for name in dict.fromkeys((system, scheme)) if name in ("cow", "gw")]
-        found = [
+        stretches = [
             (label, state, start, end)
             for state, periods in lives.items()
             for label, start, end in _cut(state, periods, lists, scheme)
         ]
-        own = found, False
+        own = stretches, False
     stretches, yearly = own
     if not stretches:
         raise BlocsError(f"the database holds no {scheme} codes; seed it first with: blocs seed")
@@ -272,7 +272,7 @@ class Covered:
         else of all that the Correlates of War layout has numbers for."""
         if statuses is None:
             return {*NUMBERED, *(["associate"] if has_associates else [])} <= set(self.categories)
-        return {its.category for its in meanings if its.status in statuses} <= set(self.categories)
+        return {meaning.category for meaning in meanings if meaning.status in statuses} <= set(self.categories)
 
 
 NUMBERED = ("member", "observer")

@@ -31,9 +31,9 @@ def expand(start: Days, end: Days, rule: str, first: int, last: int) -> tuple[An
     Returns three arrays of the same length: the stretch's number, the year, and the share of the year's days on which
     it held. A stretch that is empty counts in no year.
     """
-    one = np.timedelta64(1, "D")
+    a_day = np.timedelta64(1, "D")
     low = np.maximum(year_of(start), first)
-    high = np.minimum(year_of(end - one), last)
+    high = np.minimum(year_of(end - a_day), last)
     counts = np.where(end > start, np.maximum(high - low + 1, 0), 0)
     number = np.repeat(np.arange(len(start)), counts)
     offsets = np.arange(len(number)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -41,7 +41,7 @@ def expand(start: Days, end: Days, rule: str, first: int, last: int) -> tuple[An
     begins, ends = first_day(year), first_day(year + 1)
     held = (np.minimum(end[number], ends) - np.maximum(start[number], begins)).astype(np.int64)
     share = held / (ends - begins).astype(np.int64)
-    keep = _keep(rule, start[number], end[number], begins, ends - one, share)
+    keep = _keep(rule, start[number], end[number], begins, ends - a_day, share)
     return number[keep], year[keep], share[keep]
 
 

@@ -63,8 +63,8 @@ def count_held(holdings: Iterable[Holding]) -> Count:
 
 
 def _counted(surest: Mapping[str, Certainty]) -> Count:
-    found = Counter(surest.values())
-    return Count(found[CERTAIN] + found[AS_LAST_VERIFIED], found[POSSIBLE], found[DISPUTED])
+    by_certainty = Counter(surest.values())
+    return Count(by_certainty[CERTAIN] + by_certainty[AS_LAST_VERIFIED], by_certainty[POSSIBLE], by_certainty[DISPUTED])
 
 
 def counts_in_time(spells: Sequence[Holding]) -> list[tuple[date, Count]]:

@@ -114,7 +114,7 @@ def changes_in(
     spells = fetch(ask, organisations=organisations, states=states, touching=period)
     behind = bases(ask.session, [spell.number for spell in spells])
     endings = Endings(ask, spells, behind)
-    made = [change for its in pairs(spells).values() for change in _of_pair(its, behind, endings, period)]
+    made = [change for own in pairs(spells).values() for change in _of_pair(own, behind, endings, period)]
     made.sort(key=lambda change: (change.certainty == POSSIBLE, change.first_day, change.organisation, change.state))
     names = Names(ask.session, "state", {change.state for change in made})
     rows = [replace(change, name=names.on(change.state, change.first_day)) for change in made]

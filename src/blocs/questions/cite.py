@@ -35,10 +35,10 @@ def cite(ask: Asking) -> Citable:
 
     Raises UnknownName where nothing is recorded.
     """
-    found = revisions(ask.session, dataset=ask.dataset)
-    if not found:
+    own_revisions = revisions(ask.session, dataset=ask.dataset)
+    if not own_revisions:
         raise UnknownName("nothing is recorded yet; record the seeds with: blocs seed")
-    newest, table = found[0], models.dataset
+    newest, table = own_revisions[0], models.dataset
     about = ask.session.connection.execute(select(table).where(table.c.code == ask.dataset)).one()
     day, digest = newest.recorded_at[:10], newest.contents or newest.digest
     which = f"revision {newest.revision} of {day}, SHA-256 {digest[:16]}"

@@ -94,7 +94,7 @@ class _Diff:
             if column not in table.c:
                 continue
             wanted = {row[column] for row in rows if row[column] is not None}
-            wanted = {one for one in wanted if (parent, one) not in self.parents}
+            wanted = {number for number in wanted if (parent, number) not in self.parents}
             its = models.table(parent)
             for some in _portions(sorted(wanted)):
                 for row in self.session.connection.execute(select(its).where(its.c.id.in_(some))).mappings():
@@ -165,8 +165,8 @@ class _Diff:
         return about, " ".join(str(part) for part in (subject, *rest) if part)
 
 
-def _likeness(one: Any, other: Any) -> int:
-    return sum(one[name] == other[name] for name in one)
+def _likeness(before: Any, after: Any) -> int:
+    return sum(before[name] == after[name] for name in before)
 
 
 def _called(column: str) -> str:

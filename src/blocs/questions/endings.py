@@ -103,13 +103,13 @@ def lives(ask: Asking, states: Iterable[str]) -> dict[str, Life]:
         rows.setdefault(row.state, []).append(row)
     return {
         code: Life(
-            periods=tuple((row.starts_earliest, row.ends_latest) for row in its),
-            ended=its[-1].to_text,
-            ends_earliest=its[-1].ends_earliest,
-            ends_latest=its[-1].ends_latest,
+            periods=tuple((row.starts_earliest, row.ends_latest) for row in spans),
+            ended=spans[-1].to_text,
+            ends_earliest=spans[-1].ends_earliest,
+            ends_latest=spans[-1].ends_latest,
             parent=parents.get(code),
         )
-        for code, its in rows.items()
+        for code, spans in rows.items()
     }
 
 

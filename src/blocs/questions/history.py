@@ -68,7 +68,9 @@ def history(ask: Asking, *names: str, with_predecessors: bool = False) -> Rows[E
     everything: list[str | None] = [None]
     for organisation in organisations or everything:
         for state in states or everything:
-            dated = [_dated(one, state) for one in instruments(ask, organisation=organisation, state=state)]
+            dated = [
+                _dated(instrument, state) for instrument in instruments(ask, organisation=organisation, state=state)
+            ]
             events += [event for event in dated if (event.memoranda[0], event.state) not in told]
     events.sort(key=lambda event: (event.first_day, not event.is_status, event.organisation, event.state, event.what))
     return Rows(COLUMNS, _named(ask, events), [*ask.notes, *_notes(ask, organisations, spells)])

@@ -32,13 +32,13 @@ def members(
     if not with_predecessors:
         notes += _came_before(ask, codes, period)
     for code in codes:
-        its = [holding for holding in present if holding.organisation == code]
+        holdings = [holding for holding in present if holding.organisation == code]
         chosen += sorted(
-            (holding for holding in its if _is_wanted(holding, wanted, everyone)),
+            (holding for holding in holdings if _is_wanted(holding, wanted, everyone)),
             key=lambda holding: (holding.rank, holding.state, holding.starts_earliest),
         )
         if not wanted and not everyone:
-            left_out = others(holding for holding in its if not holding.counts_as_member)
+            left_out = others(holding for holding in holdings if not holding.counts_as_member)
             notes += [f"{code}: {note}" for note in left_out] if several else left_out
     rows = named(ask.session, "state", chosen, period.last)
     columns = ("organisation", *COLUMNS) if several else COLUMNS
@@ -59,9 +59,9 @@ def _counted(codes: Collection[str], chosen: Collection[Holding], period: Period
     """A note with the number of members of each organisation that is not the number of its rows."""
     notes = []
     for code in codes:
-        its = [holding for holding in chosen if holding.organisation == code and holding.counts_as_member]
-        members = count_held(its)
-        if its and (members.certain != len(its)):
+        held = [holding for holding in chosen if holding.organisation == code and holding.counts_as_member]
+        members = count_held(held)
+        if held and (members.certain != len(held)):
             when = "on" if period.is_day else "in"
             notes.append(f"{code} had {members} members {when} {period.text}")
     return notes

@@ -82,14 +82,14 @@ def instruments(
         signed = select(party.c.memorandum).where(party.c.state == bindparam("state"), standing(party, now))
         conditions.append(record.c.memorandum.in_(signed))
         parameters["state"] = state
-    found = [
+    ordered = [
         Memorandum(**row._mapping)
         for row in ask.session.rows(_statement(now).where(*conditions), **parameters)
         if (not kinds or row.kind in kinds)
         and (period is None or (row.dated_earliest <= period.last and row.dated_latest >= period.first))
     ]
-    found.sort(key=lambda instrument: (instrument.dated_earliest, instrument.dated_latest, instrument.memorandum))
-    return _with_parties(ask.session, found)
+    ordered.sort(key=lambda instrument: (instrument.dated_earliest, instrument.dated_latest, instrument.memorandum))
+    return _with_parties(ask.session, ordered)
 
 
 def memoranda(
@@ -105,7 +105,7 @@ def memoranda(
     valid = memorandum_kinds(ask.session) if kinds else []
     bound = end if end is not None else start
     body = ask.organisation(organisation) if organisation is not None else None
-    found = instruments(
+    listed = instruments(
         ask,
         organisation=body,
         state=ask.state(state) if state is not None else None,
@@ -113,7 +113,7 @@ def memoranda(
         period=between(start, end),
     )
     reach = reach_notes(ask, period_of(bound), [body] if body else None) if bound is not None else []
-    return Rows((*COLUMNS, "confidence"), found, [*ask.notes, *reach])
+    return Rows((*COLUMNS, "confidence"), listed, [*ask.notes, *reach])
 
 
 def memorandum_kinds(session: Session) -> list[str]:
@@ -133,13 +133,13 @@ def _parties_statement(now: bool) -> Select[Any]:
     )
 
 
-def _with_parties(session: Session, found: list[Memorandum]) -> list[Memorandum]:
+def _with_parties(session: Session, rows: list[Memorandum]) -> list[Memorandum]:
     parties: dict[str, list[str]] = {}
-    if found:
-        codes = [instrument.memorandum for instrument in found]
+    if rows:
+        codes = [instrument.memorandum for instrument in rows]
         for row in session.rows(_parties_statement(session.now), codes=codes):
             parties.setdefault(row.memorandum, []).append(row.state)
-    return [replace(instrument, parties=tuple(parties.get(instrument.memorandum, ()))) for instrument in found]
+    return [replace(instrument, parties=tuple(parties.get(instrument.memorandum, ()))) for instrument in rows]
 
 
 @cache
@@ -191,10 +191,10 @@ class Bases:
 
 def bases(session: Session, numbers: Iterable[int]) -> Bases:
     """The instruments that opened and closed each membership, by its row number."""
-    found: dict[int, list[Basis]] = {}
+    by_spell: dict[int, list[Basis]] = {}
     wanted = list(numbers)
     if wanted:
         for row in session.rows(_basis_statement(session.now), numbers=wanted):
             basis = Basis(row.role, row.memorandum, row.kind, row.title, row.date)
-            found.setdefault(row.membership_id, []).append(basis)
-    return Bases(found)
+            by_spell.setdefault(row.membership_id, []).append(basis)
+    return Bases(by_spell)

@@ -66,15 +66,15 @@ def resolve(
     if len(days) != len(given):
         raise BlocsError(f"{len(given)} names and {len(days)} days: give a day for each name, or one for all")
     read = _reader(ask, subject, scheme)
-    found: dict[tuple[Any, date | None], Resolved | None] = {}
+    answers: dict[tuple[Any, date | None], Resolved | None] = {}
     for pair in dict.fromkeys(zip(given, days, strict=True)):
         text = _text(pair[0])
         if len(text) > LONGEST:
-            found[pair] = Resolved(text[:LONGEST] + "…", None, None, "unknown")
+            answers[pair] = Resolved(text[:LONGEST] + "…", None, None, "unknown")
         else:
-            found[pair] = read(text, pair[1]) if text else None
-    codes = [row.code if (row := found[pair]) else None for pair in zip(given, days, strict=True)]
-    rows = Rows(columns_of(Resolved), [row for row in found.values() if row is not None], ask.notes)
+            answers[pair] = read(text, pair[1]) if text else None
+    codes = [row.code if (row := answers[pair]) else None for pair in zip(given, days, strict=True)]
+    rows = Rows(columns_of(Resolved), [row for row in answers.values() if row is not None], ask.notes)
     return Resolution(_as_given(names, codes), rows.asked(**about_asked(ask)))
 
 

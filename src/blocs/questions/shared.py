@@ -79,14 +79,14 @@ NOT_A_MEMBER = "not a member"
 
 def shared(ask: Asking, *names: str, at: When, everyone: bool = False) -> Rows[SharedOrganisation] | Rows[SharedState]:
     """What `Tracker.shared` describes."""
-    found = list(dict.fromkeys(ask.either(name) for name in names))
-    kinds = {kind for kind, _ in found}
+    asked = list(dict.fromkeys(ask.either(name) for name in names))
+    kinds = {kind for kind, _ in asked}
     if len(kinds) > 1:
-        odd = next(code for kind, code in found if kind != found[0][0])
-        raise BlocsError(f"{found[0][1]} is of another kind than {odd}; give states, or organisations, not both")
-    if len(found) < 2:
+        odd = next(code for kind, code in asked if kind != asked[0][0])
+        raise BlocsError(f"{asked[0][1]} is of another kind than {odd}; give states, or organisations, not both")
+    if len(asked) < 2:
         raise BlocsError("two or more can share something: blocs shared IRN RUS CHN, or blocs shared SCO BRICS")
-    codes = [code for _, code in found]
+    codes = [code for _, code in asked]
     return _organisations(ask, codes, at, everyone) if kinds == {"state"} else _states(ask, codes, at)
 
 
@@ -98,9 +98,9 @@ def _organisations(ask: Asking, states: Sequence[str], at: When, everyone: bool)
     together, verified = _together(inside, "organisation", states), _verified(inside, "organisation")
     names = names_on(ask.session, "organisation", together, period.last)
     rows = [
-        SharedOrganisation(code, names[code], len(its), tuple(its), _least(its.values()), verified[code])
-        for code, its in together.items()
-        if everyone or len(its) == len(states)
+        SharedOrganisation(code, names[code], len(common), tuple(common), _least(common.values()), verified[code])
+        for code, common in together.items()
+        if everyone or len(common) == len(states)
     ]
     rows.sort(key=lambda row: (-row.count, row.organisation))
     columns = ("organisation", "name", "count", "states", "certainty", "verified_to")
@@ -114,8 +114,8 @@ def _states(ask: Asking, organisations: Sequence[str], at: When) -> Rows[SharedS
     together, verified = _together(inside, "state", organisations), _verified(inside, "state")
     names = names_on(ask.session, "state", together, period.last)
     rows = [
-        SharedState(code, names[code], len(its), tuple(its), _least(its.values()), verified[code])
-        for code, its in together.items()
+        SharedState(code, names[code], len(common), tuple(common), _least(common.values()), verified[code])
+        for code, common in together.items()
     ]
     rows.sort(key=lambda row: (-row.count, row.state))
     notes = [*coverage_notes(ask, organisations, period), *disputes(inside)]
@@ -131,10 +131,10 @@ def _together(inside: Iterable[Holding], side: Subject, order: Sequence[str]) ->
     other: Subject = "state" if side == "organisation" else "organisation"
     together: dict[str, dict[str, Certainty]] = {}
     for holding in inside:
-        its = together.setdefault(getattr(holding, side), {})
+        held = together.setdefault(getattr(holding, side), {})
         code = getattr(holding, other)
-        its[code] = min(its.get(code, holding.certainty), holding.certainty, key=CERTAINTIES.index)
-    return {code: {one: its[one] for one in order if one in its} for code, its in together.items()}
+        held[code] = min(held.get(code, holding.certainty), holding.certainty, key=CERTAINTIES.index)
+    return {code: {place: held[place] for place in order if place in held} for code, held in together.items()}
 
 
 def _verified(inside: Iterable[Holding], side: Subject) -> dict[str, date | None]:
@@ -173,7 +173,7 @@ def matrix(
     rows = countries if bodies is not None and countries is not None else sorted({row for row, _ in cells})
     names = names_on(ask.session, rows_are, rows, period.last)
     about = coverages(ask, rows if bodies is None else bodies)
-    nothing = {code: _nothing(its, period) for code, its in about.items()}
+    nothing = {code: _nothing(coverage, period) for code, coverage in about.items()}
     records = []
     for row in rows:
         record: dict[str, Any] = {rows_are: row, "name": names[row]}

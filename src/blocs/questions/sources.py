@@ -103,10 +103,10 @@ class Citation:
 
 def cited_for(session: Session, column: models.Cites, wanted: Iterable[Any]) -> dict[Any, list[Citation]]:
     """The sources cited for each of some claims; `column` is one of the columns of `citation` that name claims."""
-    found: dict[Any, list[Citation]] = {}
+    by_claim: dict[Any, list[Citation]] = {}
     claims = list(wanted)
     if claims:
         for row in session.rows(_cited_statement(column, session.now), wanted=claims):
             citation = Citation(row.source, row.title, row.url, row.read_on is not None, row.locator)
-            found.setdefault(row.claim, []).append(citation)
-    return found
+            by_claim.setdefault(row.claim, []).append(citation)
+    return by_claim

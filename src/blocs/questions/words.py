@@ -168,12 +168,12 @@ class Words:
             return ""
         states, bodies = (codes, [self.organisation_code]) if side == "state" else ([self.state_code], codes)
         present = held(fetch(self.ask, organisations=bodies, states=states), self.period)
-        found = [holding for code in codes for holding in present if getattr(holding, side) == code]
-        members = [holding for holding in found if holding.counts_as_member][:OTHERS]
+        holdings = [holding for code in codes for holding in present if getattr(holding, side) == code]
+        members = [holding for holding in holdings if holding.counts_as_member][:OTHERS]
         if side == "state":
-            told = [f"{self._name('state', one.state)} ({one.state}) was {phrase(one)}" for one in members]
+            told = [f"{self._name('state', member.state)} ({member.state}) was {phrase(member)}" for member in members]
         else:
-            told = [f"{self.state} was {phrase(one)} of {self._body(one.organisation)}" for one in members]
+            told = [f"{self.state} was {phrase(member)} of {self._body(member.organisation)}" for member in members]
         return f" {told[0][0].upper()}{'; '.join(told)[1:]}." if told else ""
 
     def _name(self, side: Subject, code: str) -> str:

@@ -40,7 +40,7 @@ def remarks(database: Database) -> list[str]:
     The database refuses such a revision since migration 0004. Before, a clock that ran backwards could make one.
     """
     with database.reading() as session:
-        moments = [(one.revision, one.recorded_at) for one in reversed(revisions(session))]
+        moments = [(row.revision, row.recorded_at) for row in reversed(revisions(session))]
     return [
         f"revision {number} bears a time before that of revision {before}: a clock ran backwards, or it was not "
         "recorded by blocs"
@@ -49,15 +49,15 @@ def remarks(database: Database) -> list[str]:
     ]
 
 
-def _differences(found: Definitions, expected: Definitions) -> Iterator[str]:
-    for name in sorted(expected.keys() - found.keys()):
+def _differences(present: Definitions, expected: Definitions) -> Iterator[str]:
+    for name in sorted(expected.keys() - present.keys()):
         yield f"{_called(name)}: missing"
-    for name in sorted(expected.keys() & found.keys()):
-        if expected[name] != found[name]:
-            yield f"{_called(name)}: {_off(found[name]) or 'not as the migrations make it'}"
-    for name in sorted(found.keys() - expected.keys()):
+    for name in sorted(expected.keys() & present.keys()):
+        if expected[name] != present[name]:
+            yield f"{_called(name)}: {_off(present[name]) or 'not as the migrations make it'}"
+    for name in sorted(present.keys() - expected.keys()):
         # An index of the owner's changes no answer and refuses nothing, unless it is unique.
-        if not name.startswith("index ") or found[name].startswith("CREATE UNIQUE"):
+        if not name.startswith("index ") or present[name].startswith("CREATE UNIQUE"):
             yield f"{_called(name)}: not made by the migrations"
 
 
@@ -80,27 +80,27 @@ def _file(connection: Connection) -> Iterator[str]:
 
 
 def _overlaps(session: Session) -> Iterator[str]:
-    one, other = models.membership.alias("one"), models.membership.alias("other")
+    first, other = models.membership.alias("one"), models.membership.alias("other")
     clash = (
-        select(one.c.dataset, one.c.organisation, one.c.state, one.c.id, other.c.id)
+        select(first.c.dataset, first.c.organisation, first.c.state, first.c.id, other.c.id)
         .join(
             other,
-            (one.c.dataset == other.c.dataset)
-            & (one.c.organisation == other.c.organisation)
-            & (one.c.state == other.c.state)
-            & (one.c.id < other.c.id),
+            (first.c.dataset == other.c.dataset)
+            & (first.c.organisation == other.c.organisation)
+            & (first.c.state == other.c.state)
+            & (first.c.id < other.c.id),
         )
         .where(
-            one.c.retired_in.is_(None),
+            first.c.retired_in.is_(None),
             other.c.retired_in.is_(None),
-            one.c.starts_latest < one.c.ends_earliest,
+            first.c.starts_latest < first.c.ends_earliest,
             other.c.starts_latest < other.c.ends_earliest,
-            one.c.starts_latest < other.c.ends_earliest,
-            other.c.starts_latest < one.c.ends_earliest,
+            first.c.starts_latest < other.c.ends_earliest,
+            other.c.starts_latest < first.c.ends_earliest,
         )
     )
-    for dataset, organisation, state, first, second in session.rows(clash):
-        yield f"membership: {state} in {organisation} ({dataset}) has two statuses at once: rows {first} and {second}"
+    for dataset, organisation, state, row, another in session.rows(clash):
+        yield f"membership: {state} in {organisation} ({dataset}) has two statuses at once: rows {row} and {another}"
 
 
 def _orphans(session: Session) -> Iterator[str]:
@@ -121,14 +121,14 @@ def _unsealed(session: Session) -> Iterator[str]:
     table = models.revision
     for (number,) in session.rows(select(table.c.id).where(table.c.id < 1)):
         yield f"revision {number}: revisions are numbered upwards from 1"
-    for one in revisions(session):
-        if not one.contents:
-            yield f"revision {one.revision}: bears no seal"
+    for row in revisions(session):
+        if not row.contents:
+            yield f"revision {row.revision}: bears no seal"
             continue
-        added, retired = revision_rows(session, one.revision)
+        added, retired = revision_rows(session, row.revision)
         counts = sum(map(len, added.values())), sum(map(len, retired.values()))
-        if counts != (one.added, one.retired):
-            said = f"added {one.added} and retired {one.retired} claims, the database holds {counts[0]} and {counts[1]}"
-            yield f"revision {one.revision}: {said}"
-        elif one.contents != sealed(added, retired):
-            yield f"revision {one.revision}: its claims are not those that it recorded (their digest differs)"
+        if counts != (row.added, row.retired):
+            said = f"added {row.added} and retired {row.retired} claims, the database holds {counts[0]} and {counts[1]}"
+            yield f"revision {row.revision}: {said}"
+        elif row.contents != sealed(added, retired):
+            yield f"revision {row.revision}: its claims are not those that it recorded (their digest differs)"

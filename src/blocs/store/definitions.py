@@ -49,9 +49,9 @@ def kept_in() -> Path:
     return settings.resource("migrations") / "postgresql.json"
 
 
-def written(found: Definitions) -> str:
+def written(made: Definitions) -> str:
     """The definitions as that file holds them."""
-    return json.dumps(found, indent=0, sort_keys=True, ensure_ascii=False) + "\n"
+    return json.dumps(made, indent=0, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _sqlite(connection: Connection) -> Definitions:
@@ -66,7 +66,7 @@ def _plain(statement: str) -> str:
 
 
 def _postgresql(connection: Connection) -> Definitions:
-    found: Definitions = {}
+    made: Definitions = {}
     ours = sorted(models.metadata.tables)
     # Blocs may live in any schema of the search path. With no other in it, names are printed bare.
     connection.execute(
@@ -77,8 +77,8 @@ def _postgresql(connection: Connection) -> Definitions:
     )
     for name, statement in _CATALOGUES.items():
         for row in connection.execute(text(statement), {"ours": ours, "functions": _functions()}):
-            found[f"{name} {row.name}"] = _plain(row.definition)
-    return found
+            made[f"{name} {row.name}"] = _plain(row.definition)
+    return made
 
 
 def _functions() -> list[str]:

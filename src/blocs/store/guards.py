@@ -56,8 +56,8 @@ def tables(present: dict[str, dict[str, str]]) -> list[Columns]:
 
 def present(connection: Connection) -> list[Columns]:
     """Blocs's tables in the file or the current schema, with their columns."""
-    found: list[Columns] = _engine(connection).present(connection)
-    return found
+    tables: list[Columns] = _engine(connection).present(connection)
+    return tables
 
 
 def make(connection: Connection) -> None:

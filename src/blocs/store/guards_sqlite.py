@@ -110,9 +110,9 @@ def _unique_indexes(connection: Connection, table: str) -> list[tuple[str, str]]
         "LEFT JOIN sqlite_master AS made ON made.type = 'index' AND made.name = list.name "
         'WHERE list."unique" ORDER BY list.name'
     )
-    found = connection.execute(text(statement), {"table": table}).all()
+    rows = connection.execute(text(statement), {"table": table}).all()
     standing = re.compile(r"WHERE\s+retired_in\s+IS\s+NULL\s*$", re.IGNORECASE)
-    return [(name, "retired_in IS NULL" if partial and standing.search(sql) else "") for name, partial, sql in found]
+    return [(name, "retired_in IS NULL" if partial and standing.search(sql) else "") for name, partial, sql in rows]
 
 
 def untyped_rows(connection: Connection) -> Iterator[str]:

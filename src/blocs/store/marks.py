@@ -62,9 +62,9 @@ def read_mark(connection: Connection) -> Mark:
     return Mark(version, mark == APPLICATION_ID)
 
 
-def is_ours(connection: Connection, found: Mark) -> bool:
+def is_ours(connection: Connection, mark: Mark) -> bool:
     """Whether a database is one of blocs: it bears the mark, or is of a migration that made none and has its tables."""
-    return found.ours or (found.migration in _UNMARKED and has_our_tables(connection))
+    return mark.ours or (mark.migration in _UNMARKED and has_our_tables(connection))
 
 
 def others(connection: Connection) -> list[str]:
@@ -79,21 +79,23 @@ def admit(connection: Connection, place: str, *, into_existing: bool) -> None:
     `into_existing` lets them also run beside the tables of others, and in a database of blocs that has lost its mark.
     Never where the migration is another program's, the file is marked as another's, or a table's name is taken.
     """
-    found = read_mark(connection)
-    if is_ours(connection, found):
+    mark = read_mark(connection)
+    if is_ours(connection, mark):
         return
     foreign, present = others(connection), _present(connection)
     taken = sorted(set(models.metadata.tables) & present)
-    if found.migration is not None and not has_our_tables(connection):
+    if mark.migration is not None and not has_our_tables(connection):
         raise DatabaseError(
-            f"{place} is migrated by another program (its alembic_version says {found.migration[:40]!r}); "
+            f"{place} is migrated by another program (its alembic_version says {mark.migration[:40]!r}); "
             "nothing was changed; name a file or a schema of its own"
         )
     if connection.dialect.name == "sqlite":
-        mark = connection.exec_driver_sql("PRAGMA application_id").scalar()
-        if mark not in (0, APPLICATION_ID):
-            raise DatabaseError(f"{place} is a file of another program (application_id {mark}); name another with --db")
-    if found.migration is not None:
+        number = connection.exec_driver_sql("PRAGMA application_id").scalar()
+        if number not in (0, APPLICATION_ID):
+            raise DatabaseError(
+                f"{place} is a file of another program (application_id {number}); name another with --db"
+            )
+    if mark.migration is not None:
         if not into_existing:
             raise DatabaseError(
                 f"{place} has tables of blocs but not its mark, which a dump leaves out; "
@@ -115,16 +117,16 @@ def admit(connection: Connection, place: str, *, into_existing: bool) -> None:
 def settle(connection: Connection) -> None:
     """Mark the database as blocs's own if it stands at a migration; take the mark away at `base`, with what else the
     migrations keep for themselves."""
-    found = read_mark(connection)
-    if found.migration is None:
+    mark = read_mark(connection)
+    if mark.migration is None:
         for table in _KEPT:
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
-    if found.ours == (found.migration is not None):
+    if mark.ours == (mark.migration is not None):
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA application_id = {0 if found.ours else APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA application_id = {0 if mark.ours else APPLICATION_ID}")
     else:
-        comment = "NULL" if found.ours else f"'{COMMENT}'"
+        comment = "NULL" if mark.ours else f"'{COMMENT}'"
         connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS {comment}")
 
 
@@ -158,11 +160,11 @@ def _present(connection: Connection) -> set[str]:
 
 def _columns(connection: Connection, table: str) -> set[str]:
     if connection.dialect.name == "sqlite":
-        found: Iterable[str] = connection.exec_driver_sql(f"SELECT name FROM pragma_table_info('{table}')").scalars()
+        names: Iterable[str] = connection.exec_driver_sql(f"SELECT name FROM pragma_table_info('{table}')").scalars()
     else:
         statement = (
             "SELECT attname FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid "
             f"WHERE relnamespace = {HERE} AND relname = :table AND attnum > 0"
         )
-        found = connection.execute(text(statement), {"table": table}).scalars()
-    return set(found)
+        names = connection.execute(text(statement), {"table": table}).scalars()
+    return set(names)

@@ -43,17 +43,17 @@ def revisions(session: Session, *, dataset: str | None = None) -> list[Revision]
     """All revisions, or those of one dataset, newest first."""
     table = models.revision
     wanted = [recorded(session)] + ([table.c.dataset == dataset] if dataset else [])
-    found = session.connection.execute(select(table).where(*wanted).order_by(table.c.id.desc()))
-    return [_row(row) for row in found]
+    rows = session.connection.execute(select(table).where(*wanted).order_by(table.c.id.desc()))
+    return [_row(row) for row in rows]
 
 
 def revision(session: Session, number: int) -> Revision:
     """One revision by its number; raises UnknownName where there is none."""
     table = models.revision
-    found = session.connection.execute(select(table).where(table.c.id == number, recorded(session))).first()
-    if found is None:
+    row = session.connection.execute(select(table).where(table.c.id == number, recorded(session))).first()
+    if row is None:
         raise _unknown(session, str(number))
-    return _row(found)
+    return _row(row)
 
 
 def newest(session: Session, dataset: str) -> int | None:
