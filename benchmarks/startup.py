@@ -29,7 +29,7 @@ def run() -> None:
 
 
 def _first(folder: Path) -> None:
-    """What is installed is laid out here as the wheel lays it out: the package, its resources, the ready-made record."""
+    """The program laid out as the wheel lays it out: the package, its resources, the ready-made record."""
     package = settings.ready_made().parent
     resources = folder / "installed" / "blocs" / "_resources"
     shutil.copytree(package, resources.parent, ignore=shutil.ignore_patterns("__pycache__", "_resources"))

@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("altair", reason="the extra charts is not installed")
 
-from blocs import connect
+from blocs import connect, settings
 from blocs.charts import pictures
 from blocs.charts.tiles import PLACES, SAME
 from blocs.dates import parse_period
@@ -182,4 +182,7 @@ def test_a_missing_extra_names_the_command_that_installs_it(
 
     monkeypatch.setitem(sys.modules, "altair", None)
     ran = bare("--db", str(seeded_file), "chart", "growth", "SCO", "-o", str(tmp_path / "a.svg"))
-    assert (ran.code, ran.err) == (2, "Error: pictures need Altair; install it with: pip install 'blocs[charts]'\n")
+    assert (ran.code, ran.err) == (
+        2,
+        f"Error: pictures need Altair; install it with: {settings.install_extra('charts')}\n",
+    )

@@ -74,3 +74,20 @@ def test_the_readme_and_the_checks_install_alike() -> None:
         encoding="utf-8"
     )
     assert f"\npython3 -m venv .venv && {command.format(' -q')}" in (REPOSITORY / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_the_oldest_versions_that_are_tried_are_those_that_are_promised() -> None:
+    """constraints-oldest.txt holds each lower bound of pyproject.toml, and nothing else."""
+    requirements = [*PROJECT["dependencies"], *(one for extra in EXTRAS for one in extra)]
+    bounds = [re.match(r"([A-Za-z0-9_.-]+)(?:\[[^]]*\])?>=([0-9.]+)", one) for one in requirements]
+    promised = {f"{name_of(one[1])}=={one[2]}" for one in bounds if one}
+    lines = (REPOSITORY / "constraints-oldest.txt").read_text().splitlines()
+    tried = {f"{name_of(line)}=={line.partition('==')[2]}" for line in lines if not line.startswith("#")}
+    assert tried == promised
+
+
+def test_what_makes_the_wheels_record_is_asked_for_as_by_the_program() -> None:
+    """A build needs some of what the program needs, in no other version."""
+    needed = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["build-system"]["requires"]
+    assert set(needed) - set(PROJECT["dependencies"]) == {one for one in needed if one.startswith("hatchling")}
+    assert len(needed) == 5

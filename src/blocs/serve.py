@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from blocs import models
+from blocs import models, settings
 from blocs.errors import BlocsError, FileError
 from blocs.exports.whole import private_folder
 from blocs.questions.cite import Citable
@@ -170,7 +170,7 @@ def application(target: Target, about: Citable, *, base_url: str = "/", sql: boo
     try:
         from datasette.app import Datasette
     except ImportError as error:
-        raise BlocsError("serve needs Datasette; install it with: pip install 'blocs[web]'") from error
+        raise BlocsError(f"serve needs Datasette; install it with: {settings.install_extra('web')}") from error
 
     class Limited(Datasette):  # type: ignore[misc]
         """Datasette within `web_limits`."""

@@ -139,3 +139,26 @@ def newest_migration() -> str:
     """The migration this program expects: the last of the date-prefixed files, without importing Alembic."""
     names = sorted(path.name for path in (resource("migrations") / "versions").glob("[0-9]*.py"))
     return names[-1].split("_")[3]
+
+
+def install_extra(name: str) -> str:
+    """The command that installs an extra, from where this program came: a checkout, a file, a repository, or PyPI."""
+    import json
+    from importlib import metadata
+    from urllib.request import url2pathname
+
+    try:
+        origin = json.loads(metadata.distribution("blocs").read_text("direct_url.json") or "{}")
+    except (metadata.PackageNotFoundError, ValueError):
+        origin = {}
+    url = str(origin.get("url", ""))
+    if "vcs_info" in origin:
+        return f"pip install 'blocs[{name}] @ {origin['vcs_info'].get('vcs', 'git')}+{url}'"
+    place = Path(url2pathname(url.removeprefix("file://"))) if url.startswith("file://") else None
+    if place is None or not place.exists():
+        checkout = Path(__file__).resolve().parents[2]
+        place = checkout if (checkout / "pyproject.toml").is_file() else None
+    if place is None:
+        return f"pip install 'blocs[{name}]'"
+    editable = "-e " if origin.get("dir_info", {}).get("editable") or not url else ""
+    return f"pip install {editable}'{place}[{name}]'"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 from datetime import datetime
@@ -60,6 +59,8 @@ def record_with(target: Target, folder: Path, name: str) -> None:
 
 def on_terminal(*words: str) -> tuple[int, str]:
     """The exit code and what the terminal was sent, by both streams."""
+    import pty  # where there are terminals of this kind
+
     master, slave = pty.openpty()
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200"}
     process = subprocess.Popen(

@@ -211,7 +211,9 @@ def test_a_newer_program_records_its_record_as_seed_would(installed: Installed, 
         ("curated", "came with blocs 0.10", "0.10"),
     ]
     with sqlite3.connect(seeded) as connection:
-        assert connection.execute("SELECT contents FROM revision ORDER BY id").fetchall() == [(one[3],) for one in found]
+        assert connection.execute("SELECT contents FROM revision ORDER BY id").fetchall() == [
+            (one[3],) for one in found
+        ]
     connection.close()
     assert bare("statuses").err == ""
     assert bare("seed").err.splitlines()[-1].startswith("nothing changed")

@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+from blocs import settings
 from blocs.dates import FOREVER, Period
 from blocs.errors import BlocsError
 from blocs.exports.script import all_visible, in_script
@@ -61,7 +62,7 @@ def altair() -> Any:
         import altair
         import vl_convert  # noqa: F401 - it is needed when a chart is written
     except ImportError as error:
-        raise BlocsError("pictures need Altair; install it with: pip install 'blocs[charts]'") from error
+        raise BlocsError(f"pictures need Altair; install it with: {settings.install_extra('charts')}") from error
     return altair
 
 

@@ -74,7 +74,8 @@ def progress(what: str, done: int, of: int) -> None:
         width = min(shutil.get_terminal_size((80, 24)).columns - 1, 80)
         plain = not says("█▏", sys.stderr)
         bar = tqdm.format_meter(done, of, 0, ncols=width, prefix=f"{what:<32}", bar_format=form, ascii=plain)
-        draw(f"\r\033[K{bar}" + ("\n" if done >= of else ""))
+        # Written over, not erased: not every console knows the sequence for that.
+        draw(f"\r{bar:<{width}}" + ("\n" if done >= of else ""))
     elif done >= of:
         click.echo(f"{what}: done", err=True)
 

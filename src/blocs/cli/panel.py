@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from blocs import settings
 from blocs.cli.options import DATA, App, Listed, as_known_option, command, dataset_option
 from blocs.errors import BlocsError
 
@@ -82,4 +83,4 @@ def _write(frame: pandas.DataFrame, how: str, output: Path | None) -> None:
             else:
                 frame.to_csv(half, index=False)
     except ImportError as error:
-        raise BlocsError("Parquet needs pyarrow; install it with: pip install 'blocs[parquet]'") from error
+        raise BlocsError(f"Parquet needs pyarrow; install it with: {settings.install_extra('parquet')}") from error

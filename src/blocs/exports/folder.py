@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from blocs import settings
 from blocs.errors import BlocsError
 from blocs.exports.spreadsheet import BYTE_ORDER_MARK, harmless
 from blocs.exports.tables import Exported
@@ -78,7 +79,7 @@ def _parquet(path: Path, table: Exported) -> None:
     try:
         frame.to_parquet(path, index=False)
     except ImportError as error:
-        raise BlocsError("Parquet needs pyarrow; install it with: pip install 'blocs[parquet]'") from error
+        raise BlocsError(f"Parquet needs pyarrow; install it with: {settings.install_extra('parquet')}") from error
 
 
 def _popolo(place: Path, exported: Iterable[Exported]) -> Written:

@@ -238,5 +238,8 @@ def _alone(target: Target, path: Path, progress: Progress) -> Iterator[bool]:
             # Whoever waits sees by now that the database is there; nobody needs this file any more.
             with suppress(OSError):
                 beside.unlink()
-            return
+        if os.name == "nt":  # which removes no file that is open
+            with suppress(OSError):
+                beside.unlink()
+        return
     yield False

@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from blocs import settings
 from blocs.audit import audit
 from blocs.charts.common import category_of
 from blocs.charts.tiles import PLACES
@@ -52,7 +53,7 @@ def build(tracker: Tracker, folder: Path, today: date, progress: Progress) -> in
     try:
         import jinja2
     except ImportError as error:
-        raise BlocsError("the site needs Jinja; install it with: pip install 'blocs[web]'") from error
+        raise BlocsError(f"the site needs Jinja; install it with: {settings.install_extra('web')}") from error
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("blocs.site"),
         autoescape=True,

@@ -96,7 +96,9 @@ def engine(target: Target, *, write: bool = False) -> Engine:
 
         return postgres.engine(target, write=write, wait_seconds=WAIT_SECONDS)
     except ModuleNotFoundError as error:
-        raise DatabaseError("PostgreSQL needs its driver; install it with: pip install 'blocs[postgres]'") from error
+        raise DatabaseError(
+            f"PostgreSQL needs its driver; install it with: {settings.install_extra('postgres')}"
+        ) from error
 
 
 class Database:
