@@ -68,12 +68,14 @@ def test_they_hold_what_those_packages_ask_for() -> None:
     assert missing == set()
 
 
-def test_the_readme_and_the_checks_install_alike() -> None:
-    command = ".venv/bin/pip install{} -c constraints.txt -e '.[test]' && .venv/bin/pytest"
-    assert f"\npython3 -m venv .venv && {command.format('')}\n" in (REPOSITORY / "README.md").read_text(
-        encoding="utf-8"
+def test_the_readme_the_checks_and_the_workflows_install_alike() -> None:
+    readme, checks, workflow = (
+        (REPOSITORY / name).read_text(encoding="utf-8")
+        for name in ("README.md", ".ci/run", ".github/workflows/tests.yml")
     )
-    assert f"\npython3 -m venv .venv && {command.format(' -q')}" in (REPOSITORY / ".ci/run").read_text(encoding="utf-8")
+    assert "\npip install -c constraints.txt -e '.[test]'\npytest\n" in readme
+    assert ".venv/bin/pip install -q -c constraints.txt -e '.[test]' && .venv/bin/pytest" in checks
+    assert 'pip install -c constraints.txt -e ".[test]"' in workflow
 
 
 def test_the_oldest_versions_that_are_tried_are_those_that_are_promised() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import parse_qs, unquote
 
 from blocs.errors import BlocsError
@@ -99,6 +99,15 @@ def _readable(target: Target) -> Target:
     if target.mode and str(target.path) in (".", ":memory:"):
         raise BlocsError("blocs keeps its record in a file; name one, for example sqlite:///record.sqlite")
     return target
+
+
+def address(path: PurePath, mode: str) -> str:
+    """The URI by which SQLite opens the file at an absolute path, with any letters in it: `ro` or `rw`."""
+    uri = path.as_uri()
+    if path.drive.startswith("\\\\"):
+        # A share of Windows: SQLite takes no server in a URI, but a path that begins with one.
+        uri = f"file:////{uri.removeprefix('file://')}"
+    return f"{uri}?mode={mode}"
 
 
 def default_path() -> Path:

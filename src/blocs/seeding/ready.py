@@ -87,7 +87,7 @@ def is_newer(path: Path) -> bool:
     if known is None:
         return False
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(settings.address(path.absolute(), "ro"), uri=True)) as connection:
             statement = "SELECT digest, program FROM revision WHERE dataset = ? ORDER BY id DESC LIMIT 1"
             found = connection.execute(statement, [CURATED]).fetchone()
     except sqlite3.Error:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, lru_cache
-from itertools import islice, repeat
+from functools import cache
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Date, Table, func, insert, select, text
 
 from blocs import __version__, models
+from blocs.store.encoding import encode_rows
 from blocs.store.session import Session
 
 Row = tuple[Any, ...]
@@ -210,33 +211,10 @@ def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[in
     """
     seal = hashlib.sha256()
     for table in sorted(CLAIM_TABLES, key=lambda one: one.name):
-        cells = [_encoder(name) for name in _columns(table)]
-        begin, rows = f'["{table.name}",{{', iter(added.get(table.name, ()))
-        while some := list(islice(rows, 1000)):
-            encoded = zip(*map(_encoded, cells, zip(*some, strict=True)), strict=True)
-            seal.update("".join([f"{begin}{','.join(filter(None, row))}}}]" for row in encoded]).encode())
+        for encoded in encode_rows(table.name, _columns(table), added.get(table.name, ())):
+            seal.update(encoded)
         seal.update(json.dumps([table.name, sorted(retired.get(table.name, ()))]).encode())
     return seal.hexdigest()
-
-
-def _encoded(encode: Callable[[Any], str], column: Row) -> Iterable[str]:
-    """The cells of a column, encoded once where all are alike."""
-    first, many = column[0], len(column)
-    return repeat(encode(first), many) if column.count(first) == many else map(encode, column)
-
-
-def _encoder(column: str) -> Callable[[Any], str]:
-    """Encodes a cell of a column as a member of a JSON object; an empty one as nothing. It remembers what it has
-    encoded, as most cells of a column are alike."""
-    encode = json.JSONEncoder(default=str, separators=(",", ":")).encode
-
-    @lru_cache(10_000, typed=True)
-    def encoded(cell: Any) -> str:
-        return "" if cell is None else f'"{column}":{encode(cell)}'
-
-    if column == "id":
-        return lambda number: f'"id":{number}'  # no two are alike
-    return encoded
 
 
 def revision_rows(session: Session, number: int) -> tuple[dict[str, list[Row]], dict[str, list[int]]]:
