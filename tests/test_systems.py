@@ -16,14 +16,14 @@ WITHOUT_POSIX = """
 import os, signal, sys
 for name in ("fcntl", "pty", "termios", "tty", "resource", "pwd", "grp"):
     sys.modules[name] = None
-for name in ("geteuid", "getegid", "fork", "mkfifo", "sched_getaffinity", "O_NOFOLLOW", "O_NONBLOCK", "link"):
+for name in ("geteuid", "getegid", "fork", "mkfifo", "sched_getaffinity", "O_NOFOLLOW", "O_NONBLOCK"):
     if hasattr(os, name):
         delattr(os, name)
 for name in ("SIGKILL", "SIGQUIT", "SIGHUP", "SIGALRM", "SIGPIPE", "SIGUSR1"):
     if hasattr(signal, name):
         delattr(signal, name)
 """
-"""What Windows lacks, taken away. (Windows has links; a file system of it need not.)"""
+"""What Windows lacks, taken away."""
 ASKED = [
     ["members", "SCO", "--at", "2022-09-15"],
     ["belongs", "iran", "sco", "--at", "2022-09-15"],
@@ -49,7 +49,6 @@ for module in pkgutil.walk_packages(blocs.__path__, "blocs."):
 
 
 def test_the_default_database_and_an_export_need_no_posix(tmp_path: Path, small_file: Path) -> None:
-    (tmp_path / "seeds").mkdir()
     program = (
         WITHOUT_POSIX
         + """
@@ -69,7 +68,7 @@ sys.exit(run(sys.argv[1:]))
         )
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "blocs" / "blocs.sqlite").stat().st_size > 0
-    assert (tmp_path / "out" / "membership.csv").is_file()
+    assert list((tmp_path / "out").glob("*.csv"))
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "cp866", "latin-1", "ascii"])

@@ -12,8 +12,8 @@ AT_ONCE = 1000
 
 
 def encode_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """Each row as `["table",{"column":value,…}]`, in ASCII: without its empty cells, and with the text of what is no value
-    of JSON. They come one after the other, some to a piece."""
+    """Each row as `["table",{"column":value,…}]`, in ASCII and without its empty cells; what is no value of JSON as its
+    text. The rows come one after the other, some to a piece."""
     cells = [_encoder(name) for name in columns]
     begin, left = f'["{table}",{{', iter(rows)
     while some := list(islice(left, AT_ONCE)):
