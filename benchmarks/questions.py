@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,7 @@ import pandas as pd
 from blocs import connect
 from blocs.exports.folder import write
 from blocs.exports.tables import tables
-from blocs.names.asking import Asking
-from blocs.questions.cite import cite
+from blocs.questions.cite import citable
 from blocs.seeding import default
 from blocs.settings import Target
 from timing import alternately, report
@@ -78,7 +78,7 @@ def _packages(path: Path, folder: Path) -> tuple[Callable[[], object], Callable[
         nonlocal count
         count += 1
         with tracker.reading() as session:
-            write(folder / f"package{count}", tables(session), "datapackage", [cite(Asking(session))])
+            write(folder / f"package{count}", tables(session), "datapackage", partial(citable, session))
 
     def bare() -> None:
         nonlocal count

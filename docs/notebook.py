@@ -45,11 +45,8 @@ def _output(number: int, value: Any) -> dict[str, Any]:
     data: dict[str, Any] = {"text/plain": repr(value).splitlines(keepends=True)}
     if hasattr(value, "to_html") and hasattr(value, "columns"):
         data["text/html"] = value.to_html(border=0).splitlines(keepends=True)
-    elif hasattr(value, "to_json") and hasattr(value, "mark"):
-        import vl_convert
-
-        data["text/plain"] = ["A chart"]
-        data["image/svg+xml"] = vl_convert.vegalite_to_svg(value.to_json()).splitlines(keepends=True)
+    elif hasattr(value, "_repr_html_"):
+        data = {"text/plain": [value.title], "text/html": value._repr_html_().splitlines(keepends=True)}
     return {"output_type": "execute_result", "execution_count": number, "metadata": {}, "data": data}
 
 

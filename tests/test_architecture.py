@@ -17,7 +17,7 @@ FLOORS = [
     {"cli"},
     {"site"},
     {"assistant", "charts", "serve"},
-    {"forms"},
+    {"forms", "connecting"},
     {"tracker"},
     {"panels", "datasets", "audit", "exports", "seeding"},
     {"questions"},

@@ -191,7 +191,6 @@ def test_the_african_union_had_54_members_in_2012(tracker: Tracker) -> None:
 
 
 def test_growth_shows_no_loss_that_never_happened(tracker: Tracker) -> None:
-    pytest.importorskip("altair", reason="the extra charts is not installed")
     with tracker.asking() as ask:
         steps = counts_in_time(fetch(ask, organisations=["AU"]))
     members = [known.certain + known.possible for _, known in steps]

@@ -73,7 +73,14 @@ def test_a_command_passes_on_what_its_method_takes() -> None:
         seen += 1
         offered = {option.name for option in command.params} - {"how", "as_known", "guess", "help"}
         taken = {one[0] for one in parameters(METHODS[method], "self")}
-        of_printing = {"output", "explained", "column", "at_column", *(("start", "end") if name == "timeline" else ())}
+        of_printing = {
+            "output",
+            "explained",
+            "summed",
+            "column",
+            "at_column",
+            *(("start", "end") if name == "timeline" else ()),
+        }
         assert offered - of_printing <= taken, name
     assert seen >= 15
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from blocs.connecting import attach as attach
+    from blocs.connecting import connect as connect
     from blocs.dates import Period as Period
     from blocs.errors import AmbiguousName as AmbiguousName
     from blocs.errors import BlocsError as BlocsError
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from blocs.questions.brief import Brief as Brief
     from blocs.questions.changes import StatusChange as StatusChange
     from blocs.questions.cite import Citable as Citable
+    from blocs.questions.datasets import Dataset as Dataset
     from blocs.questions.history import Event as Event
     from blocs.questions.holdings import Certainty as Certainty
     from blocs.questions.holdings import Holding as Holding
@@ -42,10 +45,9 @@ if TYPE_CHECKING:
     from blocs.questions.spells import SpellRow as SpellRow
     from blocs.questions.timeline import Bar as Bar
     from blocs.tracker import Tracker as Tracker
-    from blocs.tracker import attach as attach
-    from blocs.tracker import connect as connect
 
 _HOMES = {
+    "connecting": ("attach", "connect"),
     "dates": ("Period",),
     "errors": (
         "AmbiguousName", "BlocsError", "DatabaseError", "DateError", "FaultyData", "FileError", "UnknownName",
@@ -56,6 +58,7 @@ _HOMES = {
     "questions.brief": ("Brief",),
     "questions.changes": ("StatusChange",),
     "questions.cite": ("Citable",),
+    "questions.datasets": ("Dataset",),
     "questions.history": ("Event",),
     "questions.holdings": ("Certainty", "Holding"),
     "questions.listings": ("Organisation", "State", "Status"),
@@ -65,7 +68,7 @@ _HOMES = {
     "questions.sources": ("Source",),
     "questions.spells": ("SpellRow",),
     "questions.timeline": ("Bar",),
-    "tracker": ("Tracker", "attach", "connect"),
+    "tracker": ("Tracker",),
 }  # fmt: skip
 """The module of each public name."""
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

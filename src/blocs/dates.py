@@ -7,6 +7,7 @@ a month, a year or two days.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,24 @@ from typing import Any
 from blocs.edtf import BEGINNING, FOREVER, PLAIN, Bounds, date_error, parse_edtf, plain_bounds
 from blocs.errors import DateError
 
-__all__ = ["BEGINNING", "FOREVER", "Bounds", "Period", "Spell", "day", "parse_edtf", "parse_period", "spell"]
+__all__ = [
+    "BEGINNING",
+    "FOREVER",
+    "Bounds",
+    "Period",
+    "Spell",
+    "day",
+    "in_words",
+    "parse_edtf",
+    "parse_period",
+    "spell",
+]
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_RANGE = re.compile(r"\[\s*([\d-]+)\s*\.\.\s*([\d-]+)\s*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +126,19 @@ def parse_period(text: str) -> Period:
 def day(value: date) -> Period:
     """The period that is one day."""
     return Period(value, value, value.isoformat())
+
+
+def in_words(when: date | str) -> str:
+    """A day, or a date as it was written (EDTF or typed), as people write it: `15 September 2022`, `June 2001`, `2001`,
+    `about 1996`, `between 14 September 2022 and 15 September 2022`. What has no such form stays as it is written."""
+    text = when.isoformat() if isinstance(when, date) else when.strip()
+    span = _RANGE.fullmatch(text)
+    if span:
+        return f"between {in_words(span[1])} and {in_words(span[2])}"
+    about = "about " if text[-1:] in ("~", "?", "%") else ""
+    plain = text[:-1] if about else text
+    if not PLAIN.fullmatch(plain):
+        return text
+    year, month, number = (*plain.split("-"), "", "")[:3]
+    words = [str(int(number))] if number else []
+    return about + " ".join([*words, *([MONTHS[int(month) - 1]] if month else []), year])

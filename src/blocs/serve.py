@@ -8,7 +8,7 @@ import signal
 import socket
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from ipaddress import ip_address
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 from blocs import models, settings
 from blocs.errors import BlocsError, FileError
 from blocs.exports.whole import private_folder
-from blocs.questions.cite import Citable
+from blocs.questions.cite import Citable, Credit
 from blocs.settings import Target
 from blocs.store.session import CURATED, Database
 from blocs.web_limits import limit, limited
@@ -126,11 +126,18 @@ def metadata(about: Citable, name: str) -> dict[str, Any]:
         "title": "blocs",
         "description": "Which state belonged to which multilateral organisation, when, by which instrument, and how we "
         "know. A claim stands while retired_in is empty.",
-        "license": about.licence or "",
-        "license_url": "https://creativecommons.org/licenses/by/4.0/",
+        **_licence(about.credits),
         "source": about.sentence,
         "databases": {name: {"tables": tables, "queries": QUERIES}},
     }
+
+
+def _licence(whose: Sequence[Credit]) -> dict[str, str]:
+    """The licence of what is served, with its address where it has one; of several datasets, each with its code."""
+    if len(whose) > 1:
+        return {"license": "; ".join(f"{one.dataset}: {one.licence or 'not stated'}" for one in whose)}
+    address = whose[0].licence_url
+    return {"license": whose[0].licence or "not stated", **({"license_url": address} if address else {})}
 
 
 @contextmanager

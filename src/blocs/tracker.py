@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from os import PathLike, fspath
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from blocs import settings
 from blocs.names.asking import Days, When
 from blocs.questions.answered import Asks, answered_by
 from blocs.questions.rows import Grid, Rows
-from blocs.store.session import CURATED, Database
+from blocs.store.session import CURATED
 
 if TYPE_CHECKING:
     import pandas
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from blocs.questions.brief import Brief
     from blocs.questions.changes import StatusChange
     from blocs.questions.cite import Citable
+    from blocs.questions.datasets import Dataset
     from blocs.questions.diff import ClaimChange
     from blocs.questions.find import Found
     from blocs.questions.history import Event
@@ -34,45 +34,6 @@ if TYPE_CHECKING:
     from blocs.questions.spells import SpellRow
     from blocs.questions.timeline import Bar
     from blocs.store.revisions import Revision
-
-
-def connect(
-    url: str | PathLike[str] | None = None, *, as_known: str | int | None = None, guess: bool = False
-) -> Tracker:
-    """A tracker on a database: a SQLAlchemy URL, the path of an SQLite file, else $BLOCS_DB, else the default one.
-
-    The default database is built and filled from the seeds if it does not exist yet; one that was named is never
-    created. `as_known` asks the record as it stood: the number of a revision, or a date or moment (UTC) as
-    `blocs.store.revisions.as_known` reads it. `guess` takes a misspelt name for the one it is near. Raises BlocsError
-    for a URL of an engine blocs does not speak; whether the database can be used, and whether there is such a revision,
-    shows with the first question.
-    """
-    target = settings.target(None if url is None else fspath(url))
-    if target.managed:
-        from blocs.seeding.default import ensure, keep
-
-        if not ensure(target):
-            keep(target)
-    return Tracker(Database(target), as_known=None if as_known is None else str(as_known), guess=guess)
-
-
-def attach(
-    frame: pandas.DataFrame,
-    *,
-    state: str,
-    at: str,
-    organisations: Collection[str],
-    scheme: str | None = None,
-    unknown: Unknown = "raise",
-    dataset: str = CURATED,
-    url: str | PathLike[str] | None = None,
-    as_known: str | int | None = None,
-) -> pandas.DataFrame:
-    """A frame with membership joined onto it, in one call: `connect(url, as_known=…)` and `Tracker.attach`."""
-    with connect(url, as_known=as_known) as tracker:
-        return tracker.attach(
-            frame, state=state, at=at, organisations=organisations, scheme=scheme, unknown=unknown, dataset=dataset
-        )
 
 
 class Tracker(Asks):
@@ -148,8 +109,10 @@ class Tracker(Asks):
 
     @answered_by("blocs.questions.timeline")
     def timeline(self, name: str, *, with_predecessors: bool = False, dataset: str = CURATED) -> Rows[Bar]:
-        """The statuses in an organisation, or of a state, as bars in time. Columns: code, name (of the state, or of the
-        organisation), status, category, since, to, disputed, organisation, state. By when each first appears."""
+        """The statuses in an organisation, or of a state, as bars in time, which a picture draws: see
+        `blocs.questions.timeline.Bar`. Columns: code, name (of the state, or of the organisation), status, category,
+        since, to, disputed, organisation, state, verified_to, confidence, ended. The bars of one code stand together:
+        first of those that reached the closest status, then by the day on which they did, then by name."""
 
     @answered_by("blocs.questions.changes", tool=True)
     def changes(
@@ -255,15 +218,22 @@ class Tracker(Asks):
 
     @answered_by("blocs.questions.cite")
     def cite(self, *, dataset: str = CURATED) -> Citable:
-        """How to cite the record as it is asked: `sentence`, `bibtex`, and what they are made of."""
+        """How to cite the record as it is asked: `sentence` and `bibtex`, and in `credits` the title, licence, citation
+        and address of the dataset and of those that it extends."""
 
     def log(self, *, dataset: str | None = None) -> Rows[Revision]:
         """The revisions of all datasets or of one, newest first. Columns: revision, recorded_at (UTC), dataset, added,
         retired, digest, program, message."""
         from blocs.questions.log import log as question
 
-        with self.asking(dataset or CURATED) as ask:
-            return question(ask, only=dataset is not None)
+        with self.asking() as ask:
+            return question(ask, only=dataset)
+
+    @answered_by("blocs.questions.datasets")
+    def datasets(self) -> Rows[Dataset]:
+        """The datasets that can be asked. Columns: dataset, title, licence, citation, extends (the dataset that it adds
+        to or replaces parts of), revision (its newest), recorded_at (UTC), organisations and spells (how many it holds
+        itself, without those of the dataset that it extends). Ordered by code."""
 
     @answered_by("blocs.questions.log")
     def revision(self, when: str) -> Revision:
@@ -316,6 +286,18 @@ class Tracker(Asks):
 
     @answered_by("blocs.datasets.compare")
     def compare(
-        self, one: str, other: str, *, organisations: Collection[str] | None = None, start: int = 1815, end: int = 2100
+        self,
+        one: str,
+        other: str,
+        *,
+        organisations: Collection[str] | None = None,
+        states: Collection[str] | None = None,
+        at: When | None = None,
+        start: When | None = None,
+        end: When | None = None,
+        by: str | None = None,
+        members_only: bool = False,
+        disagreements: str | PathLike[str] | None = None,
     ) -> Comparison:
-        """Where two datasets agree and where not; explained disagreements carry their reason."""
+        """Where two datasets agree and where not, by the year or by the day; explained disagreements carry their
+        reason. `blocs.datasets.compare.compare` describes the two ways and their columns."""

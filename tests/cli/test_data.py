@@ -41,9 +41,11 @@ def test_every_table_is_exported_with_codes(blocs: Blocs, tmp_path: Path) -> Non
         assert not {"id", "membership_id", "added_in"} & set(next(iter(table(path)), {})) or path.stem == "revisions"
 
 
-def test_chosen_tables_are_exported_alone(blocs: Blocs, tmp_path: Path) -> None:
+def test_chosen_tables_are_exported_with_whose_rows_they_hold(blocs: Blocs, tmp_path: Path) -> None:
     blocs("export", str(tmp_path / "out"), "--table", "memberships", "--table", "Statuses")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["memberships.csv", "statuses.csv"]
+    written = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert written == ["datasets.csv", "memberships.csv", "statuses.csv"]
+    assert [(row["code"], row["licence"]) for row in table(tmp_path / "out/datasets.csv")] == [("curated", "CC BY 4.0")]
 
 
 def test_a_folder_that_holds_something_is_left_alone(blocs: Blocs, tmp_path: Path) -> None:

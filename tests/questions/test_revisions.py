@@ -77,6 +77,7 @@ ASKED = [
     ["timeline", "CLUB", "--to", "2026-01-01"],
     ["brief", "CLUB", "--at", "1990-06-01"],
     ["cite"],
+    ["datasets", "--format", "json"],
     ["audit"],
     ["log"],
 ]
@@ -144,7 +145,6 @@ def test_every_answer_is_known_again_however_often_the_record_changed(
 
 
 def test_a_picture_and_a_site_as_known_are_those_of_then(factory: Factory, tmp_path: Path, bare: Blocs) -> None:
-    pytest.importorskip("altair", reason="the extra charts is not installed")
     target = factory.migrated()
     record(target, tmp_path / "one", ORGANISATION, FIRST)
 

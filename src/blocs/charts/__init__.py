@@ -1,1 +1,1 @@
-"""Pictures of answers: each chart is a function from a tracker to an Altair chart, and `save` writes it."""
+"""Pictures of answers: each is a function from a tracker to a `Chart`, and `written` makes SVG, PNG and HTML of it."""

@@ -1,162 +1,116 @@
-"""What all pictures share: colours, titles, the line at the foot, and how a file is written."""
+"""What all pictures share: titles and names in them, the years of an axis, what is known to which day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from textwrap import wrap
-from typing import Any
 
-from blocs import settings
-from blocs.dates import FOREVER, Period
+from blocs.charts.svg import Canvas, Draw, width_of
+from blocs.charts.theme import CATEGORIES
+from blocs.dates import BEGINNING, FOREVER, MONTHS, Period, in_words
 from blocs.errors import BlocsError
-from blocs.exports.script import all_visible, in_script
-from blocs.exports.whole import whole_file
+from blocs.names.article import listed, organisation_in_prose, short_in_prose, state_in_prose
+from blocs.names.asking import Asking
 from blocs.names.printed import names_on
 from blocs.questions.coverage import coverage, coverages
+from blocs.questions.holdings import KNOWN, Holding
+from blocs.questions.timeline import CROSSED
 from blocs.tracker import Tracker
 
-CATEGORIES = ("member", "associate", "partner", "observer", "candidate", "suspended")
-COLOURS = ("#0b3c6f", "#2f7ebc", "#7fb8de", "#c9e1f2", "#fdd49e", "#a50f15")
-"""Blues from dark to light by how closely a state belongs, so that grey shades keep the order; who is not in yet stands
-in light orange, who is suspended in red and, so that no colour alone says it, with a cross where there are letters."""
-NONE = "#efefef"
-INK, PALE = "#1a1a1a", "#6b6b6b"
-FADED = 0.4
-"""How opaque is what is drawn of a time after the last verification, or is disputed."""
-LINE = 100
-"""How many letters a line of a subtitle holds."""
-NAMED = 4
-"""How many organisations a subtitle names."""
-ENDINGS = (".svg", ".png", ".html")
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+PLURALS = {
+    "member": "members",
+    "associate": "associates",
+    "partner": "partners",
+    "observer": "observers",
+    "candidate": "candidates",
+}
+NAMED = 3
+"""How many organisations a line under a title names."""
 
 
-PAGE = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="UTF-8">
-<title>Chart</title>
-<style>
-vega-chart.vega-embed {{ width: 100%; display: flex; }}
-vega-chart.vega-embed details, vega-chart.vega-embed details summary {{ position: relative; }}
-</style>
-<script>{bundle}</script>
-</head>
-<body>
-<div id="vega-chart"></div>
-<script>
-vegaEmbed("#vega-chart", {specification}, {{"renderer": "svg"}}).catch(console.error);
-</script>
-</body>
-</html>
-"""
-"""A chart that needs no network: the libraries that draw it, and what they draw as data."""
+@dataclass(frozen=True)
+class Chart:
+    """A picture before it is written: what it says in words, and how it is drawn in a width.
+
+    `description` is what someone who does not see it reads. `width` is that of a file that has no reader's window;
+    `narrow` one that a telephone has room for.
+    """
+
+    title: str
+    subtitle: str
+    description: str
+    source: str
+    draw: Draw
+    width: float = 760
+    narrow: float = 380
+
+    def _repr_html_(self) -> str:
+        """The picture, which a notebook shows."""
+        from blocs.charts.written import svg
+
+        return svg(self, "light")
 
 
-def altair() -> Any:
-    """The library; raises BlocsError where it is not installed."""
-    try:
-        import altair
-        import vl_convert  # noqa: F401 - it is needed when a chart is written
-    except ImportError as error:
-        raise BlocsError(f"pictures need Altair; install it with: {settings.install_extra('charts')}") from error
-    return altair
+KINDS = (*CATEGORIES, "suspended")
+"""What `category_of` gives."""
 
 
 def category_of(category: str, status: str) -> str:
+    """The category of a status, and `suspended` for a suspended one: how a page that has no patterns names it."""
     return "suspended" if status == "suspended" else category
 
 
-def scale(used: Iterable[str], *more: tuple[str, str]) -> Any:
-    """The colours of those categories that are used, and of more words."""
-    found = set(used)
-    pairs = [pair for pair in zip(CATEGORIES, COLOURS, strict=True) if pair[0] in found] + list(more)
-    return altair().Scale(domain=[name for name, _ in pairs], range=[colour for _, colour in pairs])
-
-
-def legend() -> Any:
-    return altair().Legend(title=None, orient="top", direction="horizontal", symbolType="square", labelFontSize=12)
-
-
-def framed(chart: Any, tracker: Tracker, title: str, subtitle: str = "") -> Any:
-    """A chart with the question over it and where it comes from under it."""
-    alt = altair()
+def source_of(tracker: Tracker) -> str:
+    """The line under a picture: where it comes from."""
     about = tracker.cite()
-    foot = f"Source: blocs, revision {about.revision} of {about.recorded_at[:10]}, {about.licence or ''}".rstrip(", ")
-    whole = alt.vconcat(
-        chart,
-        title=alt.TitleParams(foot, orient="bottom", anchor="start", fontSize=10, color=PALE, fontWeight="normal"),
-    )
-    return (
-        alt.vconcat(
-            whole,
-            title=alt.TitleParams(
-                title, subtitle=wrap(subtitle, LINE), anchor="start", fontSize=17, subtitleFontSize=12
-            ),
-        )
-        .configure(font=FONT, background="white", padding=14)
-        .configure_view(stroke=None)
-        .configure_axis(labelColor=INK, titleColor=INK, gridColor="#e3e3e3", domainColor=PALE, labelFontSize=11)
-        .configure_title(color=INK, subtitleColor=PALE, offset=10)
-    )
+    day = in_words(about.recorded_at[:10])
+    return f"Source: blocs, revision {about.revision} of {day}, {about.licence or ''}".rstrip(", ")
 
 
-def ending_of(path: Path) -> str:
-    """What a file is to be, by its ending; raises BlocsError for one that no writer knows."""
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise BlocsError(f"{path.name!r} has an ending that no writer knows; use one of: {', '.join(ENDINGS)}")
-    return ending
+def body(ask: Asking, code: str, day: date = FOREVER) -> str:
+    """The full name of an organisation on a day, as a sentence has it: "the European Union"."""
+    return organisation_in_prose(names_on(ask.session, "organisation", [code], day)[code])
 
 
-def save(chart: Any, path: Path) -> None:
-    """Write a chart as SVG, PNG (twice the size of the screen's) or HTML that needs no network, by the file's ending.
-
-    Whatever a name holds is drawn as its letters. A file appears whole or not at all. Raises BlocsError for another
-    ending, FileError where it cannot be written.
-    """
-    import vl_convert
-
-    ending = ending_of(path)
-    specification = all_visible(chart.to_dict())
-    version = vl_convert_version()
-    if ending == ".png":
-        content: bytes = vl_convert.vegalite_to_png(specification, vl_version=version, scale=2)
-    elif ending == ".svg":
-        content = vl_convert.vegalite_to_svg(specification, vl_version=version).encode()
-    else:
-        bundle = vl_convert.javascript_bundle(vl_version=version)  # type: ignore[call-arg]  # its stub has no defaults
-        content = PAGE.format(bundle=bundle, specification=in_script(specification)).encode()
-    with whole_file(path) as half:
-        half.write_bytes(content)
+def bodies(ask: Asking, codes: Sequence[str], day: date = FOREVER) -> str:
+    """Several organisations in a sentence: "NATO, the EU and the SCO"; one alone under its full name."""
+    if len(codes) == 1:
+        return body(ask, codes[0], day)
+    names = names_on(ask.session, "organisation", codes, day)
+    return listed([short_in_prose(code, names[code]) for code in codes])
 
 
-def vl_convert_version() -> str:
-    """The version of Vega-Lite that Altair speaks, as the converter wants it: 6.1 of v6.1.0."""
-    return ".".join(altair().SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-
-
-def labelled(code: str, name: str) -> str:
-    return f"{name} ({code})" if name != code else code
-
-
-def name_of(tracker: Tracker, name: str, day: date = FOREVER) -> str:
-    """The name that an organisation or state bore on a day, with its code."""
-    with tracker.asking() as ask:
-        kind, code = ask.either(name)
-        return labelled(code, names_on(ask.session, kind, [code], day)[code])
+def country(ask: Asking, code: str, day: date = FOREVER) -> str:
+    """The name of a state on a day, as a sentence has it: "the United Kingdom"."""
+    return state_in_prose(names_on(ask.session, "state", [code], day)[code])
 
 
 def when(at: Period) -> str:
-    return f"on {at.text}" if at.is_day else f"at some time in {at.text}"
+    """A period as a title has it: "on 15 September 2022", "at some time in 2022"."""
+    return f"{'on' if at.is_day else 'at some time in'} {in_words(at.text)}"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter in capitals."""
+    return text[:1].upper() + text[1:]
+
+
+def kinds(categories: Iterable[str]) -> str:
+    """The categories that occur, as a title has them: "Members, partners and observers"."""
+    found = set(categories)
+    return capital(listed([PLURALS[category] for category in CATEGORIES if category in found]) or "states")
+
+
+def years(first: date, last: date) -> str:
+    """ "1949 to 2026", or one year."""
+    return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
 
 
 def refuse_before(tracker: Tracker, organisation: str, at: Period) -> str:
     """The code of an organisation; raises BlocsError for a day on which there was none such."""
     with tracker.asking() as ask:
+        ask.on(at)
         code = ask.organisation(organisation)
         about = coverage(ask, code)
     if about.before(at) or about.after(at):
@@ -164,14 +118,86 @@ def refuse_before(tracker: Tracker, organisation: str, at: Period) -> str:
     return code
 
 
-def reach(tracker: Tracker, organisations: Iterable[str], at: Period) -> str:
-    """ "; SCO as last verified on 2026-03-20": the organisations whose record does not reach to a period, for the line
-    under a title. Several days are named as the first and the last of them."""
-    with tracker.asking() as ask:
-        found = coverages(ask, list(organisations)).items()
-        late = {code: about.complete_to for code, about in found if about.complete_to and not about.verified(at)}
+def reach(ask: Asking, organisations: Sequence[str], at: Period) -> str:
+    """ "as last verified on 20 March 2026": to which day the record of organisations reaches, as far as not to the end
+    of a period; of several, which ones, or how many; nothing if all do."""
+    found = coverages(ask, list(organisations)).items()
+    late = {code: about.complete_to for code, about in found if about.complete_to and not about.verified(at)}
     if not late:
         return ""
     days = sorted(set(late.values()))
-    on = f"on {days[0]}" if len(days) == 1 else f"between {days[0]} and {days[-1]}"
-    return f"; {' '.join(late) if len(late) <= NAMED else f'{len(late)} organisations'} as last verified {on}"
+    on = f"on {in_words(days[0])}" if len(days) == 1 else f"between {in_words(days[0])} and {in_words(days[-1])}"
+    if len(found) == 1:
+        return f"as last verified {on}"
+    if len(late) == len(found):
+        return f"all as last verified {on}"
+    who = bodies(ask, list(late), at.last) if len(late) <= NAMED else f"{len(late)} organisations"
+    return f"{who} as last verified {on}"
+
+
+def sentences(*said: str) -> str:
+    """What is said, each with a capital and a full stop; nothing of what is empty."""
+    return " ".join(f"{capital(one.rstrip('.'))}." for one in said if one)
+
+
+def doubt(one: Holding) -> str:
+    """What is said behind a name: that it is suspended or inactive, that its status is possible or disputed."""
+    said = [one.status_name.removesuffix(" member")] if one.status in CROSSED else []
+    said += [one.certainty] if one.certainty not in KNOWN else []
+    return f" ({', '.join(said)})" if said else ""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Days along a width: from `first` to the end of `last`, from `left` to `right`."""
+
+    first: date
+    last: date
+    left: float
+    right: float
+
+    def at(self, day: date) -> float:
+        """Where a day begins."""
+        days = max((self.last - self.first).days + 1, 1)
+        share = (day - self.first).days / days
+        return self.left + min(max(share, 0), 1) * (self.right - self.left)
+
+    def ticks(self, size: float = 11) -> list[tuple[float, str]]:
+        """The beginnings of years (of months, where there are few years), as many as have room, none of them twice."""
+        room = self.right - self.left
+        if (self.last - self.first).days > 3 * 366:
+            wide = width_of("2000", size) + 14
+            steps = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
+            number_of_years = self.last.year - self.first.year + 1
+            step = next((step for step in steps if number_of_years / step * wide <= room), steps[-1])
+            days = [
+                (date(year, 1, 1), str(year))
+                for year in range(self.first.year, self.last.year + 1)
+                if year % step == 0 and date(year, 1, 1) >= self.first
+            ]
+        else:
+            wide = width_of("Sep 2000", size) + 12
+            number_of_months = (self.last - self.first).days / 30.44 + 1
+            step = next((step for step in (1, 2, 3, 6, 12) if number_of_months / step * wide <= room), 12)
+            days = [
+                (start, f"{MONTHS[start.month - 1][:3]} {start.year}")
+                for year in range(self.first.year, self.last.year + 1)
+                for month in range(1, 13, step)
+                if self.first <= (start := date(year, month, 1)) <= self.last
+            ]
+        return [(self.at(day), label) for day, label in days] or [(self.left, in_words(self.first))]
+
+    def draw(self, canvas: Canvas, top: float, bottom: float, *, below: bool = False, size: float = 11) -> None:
+        """Lines from top to bottom, and the years over them, or `below`."""
+        for x, label in self.ticks(size):
+            canvas.line(x, top, x, bottom, class_="grid", stroke_width=1)
+            wide = width_of(label, size)
+            place = min(max(x, self.left + wide / 2 - 4), self.right - wide / 2 + 4)
+            canvas.text(
+                place, bottom + size + 4 if below else top - 5, label, size, class_="soft", text_anchor="middle"
+            )
+
+
+def known_day(day: date) -> bool:
+    """Whether a bound is a day, and not "ever since" or "for ever"."""
+    return BEGINNING < day < FOREVER

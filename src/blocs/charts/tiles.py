@@ -22,8 +22,23 @@ VUT 27 FJI 28 WSM 16: 13 ZAF 14 SWZ 24 AUS 27 TON 28 NIU 29 COK 17: 13 LSO 25 NZ
 
 SAME = {"SUN": "RUS", "YUG": "SRB", "SCG": "SRB", "CSK": "CZE"}
 """Former states that stand where a successor does, which did not exist beside them."""
-ELSEWHERE_ROW = 19
-"""The row under the map, for whoever has no square on it: organisations and territories that hold a status."""
+GAP = 0.7
+"""How far continents stand apart, in squares."""
+_NORTH = "CAN USA MEX BHS GTM BLZ CUB HTI DOM KNA ATG SLV HND JAM DMA NIC VCT LCA BRB CRI PAN GRD TTO"
+_SOUTH = "COL VEN GUY SUR ECU BRA PER BOL PRY CHL ARG URY"
+_EUROPE = (
+    "ISL NOR SWE FIN IRL GBR DNK DDR EST NLD DEU POL LTU LVA RUS BEL LUX LIE CZE SVK UKR BLR FRA MCO CHE AUT HUN ROU "
+    "MDA PRT ESP AND SMR SVN HRV SRB BGR VAT ITA BIH MNE XKX MKD MLT ALB GRC"
+)
+_OCEANIA = "PLW FSM MHL PNG NRU KIR SLB TUV VUT FJI WSM AUS TON NIU COK NZL"
+_AFRICA = (
+    "MAR DZA TUN LBY EGY ESH MRT MLI NER TCD SDN ERI CPV SEN GMB BFA NGA CMR CAF SSD ETH DJI GNB GIN CIV GHA TGO BEN "
+    "UGA KEN SOM SLE LBR STP GNQ COG COD RWA TZA SYC GAB AGO ZMB BDI MWI COM NAM BWA ZWE MOZ MDG MUS ZAF SWZ LSO"
+)
+_SHIFTS = (
+    (_NORTH, 0.0, 0.0), (_SOUTH, 0.0, GAP), (_EUROPE, GAP, 0.0), (_AFRICA, GAP, GAP), (_OCEANIA, 3 * GAP, GAP),
+)  # fmt: skip
+"""How far the squares of each continent are moved to the right and down; Asia, which is the rest, to the right only."""
 
 
 def _places() -> dict[str, tuple[int, int]]:
@@ -40,3 +55,19 @@ def _places() -> dict[str, tuple[int, int]]:
 
 
 PLACES = _places()
+
+
+def _apart() -> dict[str, tuple[float, float]]:
+    shift = {code: (right, down) for codes, right, down in _SHIFTS for code in codes.split()}
+    shift |= {former: shift[successor] for former, successor in SAME.items()}
+    found = {}
+    for code, (column, row) in PLACES.items():
+        right, down = shift.get(code, (2 * GAP, 0.0))
+        found[code] = (column + right - 1, row + down - 1)
+    return found
+
+
+SQUARES = _apart()
+"""Where the square of each state begins, in squares from the left and from the top, with gaps between continents."""
+WIDE = max(column for column, _ in SQUARES.values()) + 1
+HIGH = max(row for _, row in SQUARES.values()) + 1

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from blocs.cli.options import PICTURES, App, Command, Listed, as_known_option, at_option, placed, today
 from blocs.dates import Period
 
+if TYPE_CHECKING:
+    from blocs.tracker import Tracker
+
+VARIANTS = ("light", "dark", "print", "auto")
+
 
 def output_option(command: Command) -> Command:
-    """`-o FILE`: where the picture goes; its ending says what it is."""
-    return click.option(
-        "-o",
-        "--output",
-        type=click.Path(path_type=Path, dir_okay=False),
-        required=True,
-        metavar="FILE",
-        help="A file that ends in .svg, .png or .html.",
-    )(command)
+    """`-o FILE`: where the picture goes, and how it looks; its ending says what it is."""
+    for option in (
+        click.option(
+            "--embed", is_flag=True, help="With .html: a <figure> to paste into a page of yours, not a whole page."
+        ),
+        click.option(
+            "--variant",
+            type=click.Choice(VARIANTS),
+            help="Colours; auto is light or dark as the reader's system. Default: light, in HTML auto.",
+        ),
+        click.option(
+            "-o",
+            "--output",
+            type=click.Path(path_type=Path, dir_okay=False),
+            required=True,
+            metavar="FILE",
+            help="A file that ends in .svg, .png or .html.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 @partial(placed, PICTURES)
@@ -30,15 +48,16 @@ def chart_command() -> None:
     """Answers as pictures: SVG, PNG, or HTML that needs no network."""
 
 
-def _draw(app: App, output: Path, picture: str, *asked: Any, **more: Any) -> None:
+def _draw(app: App, how: dict[str, Any], picture: str, *asked: Any, **more: Any) -> None:
     """Draw one of `blocs.charts.pictures` and write it. The file's ending is looked at before anything is asked."""
     from blocs.charts import pictures
-    from blocs.charts.common import altair, ending_of, save
+    from blocs.charts.written import ending_of, png_needs, save
 
-    ending_of(output)
-    altair()
+    output = how.pop("output")
+    if ending_of(output) == ".png":
+        png_needs()
     with app.tracker() as tracker:
-        save(getattr(pictures, picture)(tracker, *asked, **more), output)
+        save(getattr(pictures, picture)(tracker, *asked, **more), output, **how)
     click.echo(f"wrote {output}", err=True)
 
 
@@ -48,12 +67,12 @@ def _draw(app: App, output: Path, picture: str, *asked: Any, **more: Any) -> Non
 @as_known_option
 @output_option
 @click.pass_obj
-def timeline(app: App, name: str, with_predecessors: bool, output: Path) -> None:
+def timeline(app: App, /, name: str, with_predecessors: bool, **how: Any) -> None:
     """Who held which status when, as bars, with the dated instruments as marks.
 
     Example: blocs chart timeline SCO -o timeline.svg
     """
-    _draw(app, output, "timeline", name, today(), with_predecessors=with_predecessors)
+    _draw(app, how, "timeline", name, today(), with_predecessors=with_predecessors)
 
 
 @chart_command.command("map")
@@ -62,12 +81,12 @@ def timeline(app: App, name: str, with_predecessors: bool, output: Path) -> None
 @as_known_option
 @output_option
 @click.pass_obj
-def tile_map(app: App, organisation: str, at: Period, output: Path) -> None:
+def tile_map(app: App, /, organisation: str, at: Period, **how: Any) -> None:
     """Who belonged on a day, as a world of equal squares, so that Singapore is seen as well as Russia.
 
     Example: blocs chart map SCO --at 2022-09-15 -o map.svg
     """
-    _draw(app, output, "tile_map", organisation, at)
+    _draw(app, how, "tile_map", organisation, at)
 
 
 @chart_command.command("growth")
@@ -75,12 +94,12 @@ def tile_map(app: App, organisation: str, at: Period, output: Path) -> None:
 @as_known_option
 @output_option
 @click.pass_obj
-def growth(app: App, organisations: tuple[str, ...], output: Path) -> None:
-    """How many members organisations had over time.
+def growth(app: App, /, organisations: tuple[str, ...], **how: Any) -> None:
+    """How many members organisations had over time; more than five get a small picture each.
 
     Example: blocs chart growth NATO EU SCO -o growth.svg
     """
-    _draw(app, output, "growth", organisations, today())
+    _draw(app, how, "growth", _each(organisations), today())
 
 
 @chart_command.command("overlap")
@@ -89,26 +108,58 @@ def growth(app: App, organisations: tuple[str, ...], output: Path) -> None:
 @as_known_option
 @output_option
 @click.pass_obj
-def overlap(app: App, organisations: tuple[str, ...], at: Period, output: Path) -> None:
+def overlap(app: App, /, organisations: tuple[str, ...], at: Period, **how: Any) -> None:
     """Which states were in which combination of organisations (an UpSet plot).
 
     Example: blocs chart overlap SCO BRICS CSTO --at 2024-06-01 -o overlap.svg
     """
-    _draw(app, output, "overlap", organisations, at)
+    _draw(app, how, "overlap", _each(organisations), at)
 
 
 @chart_command.command("matrix")
-@click.option(
-    "--orgs", "organisations", type=Listed(), required=True, metavar="A,B", help="Organisations: the columns."
-)
+@click.argument("names", metavar="[ORG|STATE]...", nargs=-1)
+@click.option("--orgs", "organisations", type=Listed(), metavar="A,B", help="Organisations: the columns.")
 @click.option("--states", type=Listed(), metavar="A,B", help="States: the rows. Default: whoever holds a status.")
 @at_option
 @as_known_option
 @output_option
 @click.pass_obj
-def matrix(app: App, organisations: tuple[str, ...], states: tuple[str, ...] | None, at: Period, output: Path) -> None:
+def matrix(
+    app: App,
+    /,
+    names: tuple[str, ...],
+    organisations: tuple[str, ...] | None,
+    states: tuple[str, ...] | None,
+    at: Period,
+    **how: Any,
+) -> None:
     """Which status each state held in each organisation, as a grid of squares.
 
-    Example: blocs chart matrix --orgs SCO,BRICS,EAEU --at 2024-06-01 -o matrix.svg
+    Example: blocs chart matrix SCO BRICS EAEU --at 2024-06-01 -o matrix.svg
     """
-    _draw(app, output, "matrix", organisations, states, at)
+    if not names and not organisations:
+        raise click.UsageError("name the organisations: blocs chart matrix SCO BRICS -o matrix.svg")
+    from blocs.charts.written import ending_of
+
+    ending_of(how["output"])
+    bodies, countries = list(organisations or ()), list(states or ())
+    if names:
+        with app.tracker() as tracker:
+            _sorted(tracker, _each(names), at, bodies, countries)
+    _draw(app, how, "matrix", bodies, countries or None, at)
+
+
+def _each(names: Sequence[str]) -> list[str]:
+    """The names, several in one argument parted at commas."""
+    return [part.strip() for name in names for part in name.split(",") if part.strip()]
+
+
+def _sorted(tracker: Tracker, names: Sequence[str], at: Period, bodies: list[str], countries: list[str]) -> None:
+    """Put each name to the organisations or to the states."""
+    with tracker.asking() as ask:
+        ask.on(at)
+        for name in names:
+            kind, code = ask.either(name)
+            (bodies if kind == "organisation" else countries).append(code)
+    if not bodies:
+        raise click.UsageError("name an organisation, too: blocs chart matrix SCO BRICS -o matrix.svg")

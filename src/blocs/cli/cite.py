@@ -15,7 +15,7 @@ from blocs.letters import visible
 @as_known_option
 @click.pass_obj
 def cite_command(app: App, dataset: str, how: str) -> None:
-    """How to cite the record as it stands, or with --as-known as it stood.
+    """How to cite a dataset, with those that it extends, as it stands, or with --as-known as it stood.
 
     Example: blocs cite --format bibtex
     """

@@ -2,51 +2,77 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from blocs.cli.options import DATA, App, Listed, command, format_option
-from blocs.cli.output import render
+from blocs.cli.options import DATA, App, Listed, When, command, format_option
+from blocs.cli.output import render, say
+
+if TYPE_CHECKING:
+    from blocs.datasets.compare import Comparison
 
 
 @command("compare", DATA)
 @click.argument("one", metavar="DATASET")
 @click.argument("other", metavar="DATASET")
 @click.option("--org", "organisations", type=Listed(), metavar="A,B", help="Only these organisations.")
-@click.option("--from", "start", type=int, default=1815, show_default=True, metavar="Y", help="First year.")
-@click.option("--to", "end", type=int, default=2100, metavar="Y", help="Last year.")
+@click.option("--state", "states", type=Listed(), metavar="A,B", help="Only these states.")
+@click.option("--at", type=When(), metavar="D", help="Who held a status then: a day, or any time in a month or year.")
+@click.option("--from", "start", type=When(), metavar="Y|D", help="First year; a day compares spells by the day.")
+@click.option("--to", "end", type=When(), metavar="Y|D", help="Last year; a day compares spells by the day.")
+@click.option(
+    "--by", type=click.Choice(("year", "day")), help="Default: day if --at, --from or --to names a day, else year."
+)
+@click.option("--members-only", is_flag=True, help="By the day: only what concerns a status that counts as member.")
+@click.option(
+    "--summary", "summed", is_flag=True, help="A row an organisation: how many agree, differ, are in one only."
+)
 @click.option("--explained", is_flag=True, help="Those that were looked into, too, with the reason.")
+@click.option(
+    "--disagreements",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A folder of seeds with explained disagreements of its own, or such a folder.",
+)
 @format_option
 @click.pass_obj
-def compare_command(
-    app: App,
-    one: str,
-    other: str,
-    organisations: tuple[str, ...] | None,
-    start: int,
-    end: int,
-    explained: bool,
-    how: str,
-) -> int:
-    """Where two datasets say different things of 31 December of a year, in what both cover.
+def compare_command(app: App, /, one: str, other: str, summed: bool, explained: bool, how: str, **asked: Any) -> int:
+    """Where two datasets say different things: by the year, of 31 December in what both cover, or by the day.
 
-    Disagreements that the files of seeds/disagreements explain are left out; those that were looked into and could not
-    be settled are shown with the reason. Exits with 1 while one is open.
+    By the day, --at lists who held a status then according to one only, or another status; --from and --to compare
+    the spells of a period: only in one, a start or end that differs and by how many days, another status.
+
+    Disagreements that the files of seeds/disagreements or --disagreements explain are left out; those that were looked
+    into and could not be settled are shown with the reason. Exits with 1 while one is open.
 
     Example: blocs compare curated cow-igo-3
     """
-    from blocs.datasets.compare import COLUMNS, UNSETTLED
+    with app.tracker() as tracker:
+        found = tracker.compare(one, other, **asked)
+    return _told(found, summed, explained, how)
+
+
+def _told(found: Comparison, summed: bool, explained: bool, how: str) -> int:
+    """Print what was found; the exit code."""
+    from blocs.datasets.compare import UNSETTLED
     from blocs.questions.rows import Rows
 
-    with app.tracker() as tracker:
-        found = tracker.compare(one, other, organisations=organisations, start=start, end=end)
-    still = [row for row in found.disagreements if row.reason is None]
-    unsettled = [row for row in found.disagreements if row.right == UNSETTLED]
-    shown = [row for row in found.disagreements if explained or row.right in (None, UNSETTLED)]
-    render(Rows(COLUMNS, shown), how)
-    cells = sum(row.cells for row in found.disagreements)
-    settled = len(found.disagreements) - len(still) - len(unsettled)
+    rows = found.disagreements
+    still = [row for row in rows if row.reason is None]
+    unsettled = [row for row in rows if row.right == UNSETTLED]
+    if summed:
+        render(found.summary, how)
+        say(rows.notes)
+    else:
+        shown = [row for row in rows if explained or row.right in (None, UNSETTLED)]
+        render(Rows(rows.columns, shown, rows.notes), how)
+    settled = len(rows) - len(still) - len(unsettled)
+    counted = sum(getattr(row, "cells", 0) for row in rows)
+    disagreements = f"{counted} disagreements in {len(rows)} rows" if rows and counted else f"{len(rows)} disagreements"
     click.echo(
-        f"{found.agreements} agreements, {cells} disagreements in {len(found.disagreements)} rows, "
+        f"{found.agreements} agreements, {disagreements}, "
         f"{settled} of them explained, {len(unsettled)} looked into and not settled, {len(still)} open",
         err=True,
     )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 
 import click
 
-from blocs.cli.options import RECORD, App, placed
-from blocs.errors import BlocsError
+from blocs.cli.options import RECORD, App, go_on, placed
 
 
 @partial(placed, RECORD)
@@ -63,14 +61,7 @@ def _ask_before_dropping(app: App) -> None:
 
     default.require_droppable(app.target)
     said = f"every table of blocs in {shown(app.target)} is dropped, with every revision"
-    if not _is_asked():
-        raise BlocsError(f"{said}; nobody is there to ask: say --yes if that is meant")
-    click.confirm(f"{said}; go on?", abort=True, err=True)
-
-
-def _is_asked() -> bool:
-    """Whether somebody is there to answer a question."""
-    return sys.stdin.isatty()
+    go_on(said)
 
 
 @db_command.command("current")

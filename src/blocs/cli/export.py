@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -23,25 +24,20 @@ def export_command(app: App, folder: Path, wanted: tuple[str, ...], dataset: str
     """Every table as a file in DIR, with codes instead of row numbers. DIR must be new or empty.
 
     spreadsheet is CSV that a spreadsheet opens as UTF-8 and runs no cell of; datapackage is CSV with a description of
-    every column (Frictionless); popolo is one JSON file of memberships.
+    every column (Frictionless); popolo is one JSON file of memberships. The table datasets goes with all of them: whose
+    rows there are, under which licence, and how to cite them. Parquet and Popolo also have it in each file.
 
     Example: blocs export tables --format datapackage
     """
     from blocs.exports.folder import write
     from blocs.exports.tables import names, tables
-    from blocs.names.asking import Asking
-    from blocs.questions.cite import cite
-    from blocs.store.revisions import datasets
+    from blocs.questions.cite import citable
     from blocs.store.session import CURATED
 
     chosen = [choose(table, names(), "table") for table in wanted]
     if chosen and how == "popolo":
         raise click.UsageError("popolo is made of several tables; leave --table out")
     with app.tracker() as tracker, tracker.asking(dataset or CURATED) as ask:
-        about = []
-        if how == "datapackage":
-            whose = [dataset] if dataset else datasets(ask.session)
-            about = [cite(Asking(ask.session, code)) for code in whose]
-        written = write(folder, tables(ask.session, chosen, dataset), how, about)
+        written = write(folder, tables(ask.session, chosen, dataset), how, partial(citable, ask.session))
     for name, count in written:
         click.echo(f"{folder / name}: {count} rows", err=True)

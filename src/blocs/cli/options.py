@@ -13,7 +13,7 @@ import click
 from blocs import settings
 from blocs.cli.streams import draw, says
 from blocs.dates import Period, day, parse_period
-from blocs.errors import DateError
+from blocs.errors import BlocsError, DateError
 from blocs.settings import Target
 
 if TYPE_CHECKING:
@@ -127,6 +127,18 @@ def question(
     return make
 
 
+def go_on(said: str) -> None:
+    """Go on only where a person agrees to what is `said`. Raises BlocsError where nobody is there to ask."""
+    if not is_asked():
+        raise BlocsError(f"{said}; nobody is there to ask: say --yes if that is meant")
+    click.confirm(f"{said}; go on?", abort=True, err=True)
+
+
+def is_asked() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin.isatty()
+
+
 class When(click.ParamType[Any]):
     """A day, month or year, or `today`."""
 
@@ -211,7 +223,7 @@ def guess_option(command: Command) -> Command:
 def dataset_option(command: Command) -> Command:
     """`--dataset`: which dataset is asked."""
     return click.option(
-        "--dataset", metavar="SET", default="curated", show_default=True, help="Dataset to ask: see blocs import."
+        "--dataset", metavar="SET", default="curated", show_default=True, help="Dataset to ask: see blocs datasets."
     )(command)
 
 

@@ -63,10 +63,16 @@ def panel_command(app: App, /, kind: str, how: str, output: Path | None, **optio
         click.echo(note, err=True)
     click.echo(
         f"{len(frame)} rows; a year counts by the rule {options['rule']}, {options['certainty']}, "
-        f"codes {options['codes']}, dataset {options['dataset']}",
+        f"codes {options['codes']}, {_whose(frame)}",
         err=True,
     )
     _write(frame, how, output)
+
+
+def _whose(frame: pandas.DataFrame) -> str:
+    """The datasets in a panel, each with its licence."""
+    licences: dict[str, str | None] = frame.attrs["licences"]
+    return "; ".join(f"dataset {code} ({licence or 'no licence stated'})" for code, licence in licences.items())
 
 
 def _write(frame: pandas.DataFrame, how: str, output: Path | None) -> None:

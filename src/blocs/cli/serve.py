@@ -24,16 +24,16 @@ def serve_command(app: App, host: str, port: int, base_url: str, sql: bool) -> N
 
     Example: blocs serve --port 8001
     """
+    from blocs.questions.cite import cite_all
     from blocs.serve import application, refuse_taken, run, snapshot
     from blocs.store.session import Database
-    from blocs.tracker import Tracker
 
     refuse_taken(host, port)
     with app.tracker() as tracker:
         target = tracker.database.target
     with snapshot(target) as copy:
-        with Tracker(Database(copy)) as tracker:
-            about = tracker.cite()
+        with Database(copy) as database, database.reading() as session:
+            about = cite_all(session)
         served = application(copy, about, base_url=base_url, sql=sql)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"http://{shown}:{port}{base_url}, revision {about.revision}, until you press Ctrl-C", err=True)

@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Date, DateTime, Integer
 
 from blocs import models
 from blocs.exports.tables import RENAMED, Exported, plural
-from blocs.questions.cite import Citable
+from blocs.questions.cite import LICENCES, Citable
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "datasets": ("code",),
@@ -50,10 +50,6 @@ TEXTS = {
     "dataset": "whose claim it is",
 }
 """What columns mean that no single column of the database stands behind."""
-
-
-LICENCES = {"CC BY 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/")}
-"""The name and address of a licence that has them, by what it is called here."""
 
 
 def descriptor(about: Sequence[Citable], exported: Sequence[Exported]) -> dict[str, Any]:

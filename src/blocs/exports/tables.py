@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, and_, select
 
 from blocs import models
 from blocs.dates import BEGINNING, FOREVER
@@ -48,19 +48,51 @@ def names() -> list[str]:
 
 def tables(session: Session, wanted: Collection[str] = (), dataset: str | None = None) -> Iterator[Exported]:
     """The tables (all, or those `wanted` by their exported names) with the claims that stand, in a fixed order; with
-    `dataset`, only the claims of that one."""
-    for table in _tables():
-        if not wanted or plural(table.name) in wanted:
-            exported = _SPECIAL.get(table.name, _plain)(session, table)
-            yield exported if dataset is None else _only(exported, dataset)
+    `dataset`, only the claims of that one.
+
+    Last comes `datasets`, wanted or not, so that licences and citations go where the rows go: it holds those whose rows
+    the other tables hold, and no others. Where nothing else but revisions is wanted, it holds all.
+    """
+    held: dict[str, None] = {}
+    others = [table for table in _tables() if table is not models.dataset]
+    chosen = [table for table in others if not wanted or plural(table.name) in wanted]
+    for table in chosen:
+        exported = _SPECIAL.get(table.name, _plain)(session, table)
+        exported = exported if dataset is None else _only(exported, dataset)
+        if table is not models.revision:
+            held |= dict.fromkeys(_whose(session, table, exported))
+        yield exported
+    about = _plain(session, models.dataset)
+    if any(table is not models.revision for table in chosen):
+        about = Exported(about.name, about.columns, [row for row in about.rows if row[0] in held])
+    elif dataset is not None:
+        about = Exported(about.name, about.columns, [row for row in about.rows if row[0] == dataset])
+    yield about
+
+
+def datasets_in(exported: Exported) -> list[str]:
+    """The datasets whose rows a table holds, in alphabetical order; none for a table that does not say so."""
+    column = "code" if exported.name == "datasets" else "dataset"
+    if column not in exported.columns or exported.name == "memorandum_kinds":
+        return []
+    place = exported.columns.index(column)
+    return sorted({row[place] for row in exported.rows})
+
+
+def _whose(session: Session, table: Table, exported: Exported) -> list[str]:
+    """The datasets whose rows a table holds; of a vocabulary without claims, those that brought its words."""
+    if "dataset" in exported.columns:
+        return datasets_in(exported)
+    words, revision = table.c, models.revision
+    brought = select(revision.c.dataset).join(table, words.added_in == revision.c.id).distinct()
+    return [row.dataset for row in session.rows(brought.where(_there(session, table)))]
 
 
 def _only(exported: Exported, dataset: str) -> Exported:
     """The rows of one dataset; all of a table that belongs to none."""
-    column = "code" if exported.name == "datasets" else "dataset"
-    if column not in exported.columns:
+    if "dataset" not in exported.columns:
         return exported
-    place = exported.columns.index(column)
+    place = exported.columns.index("dataset")
     return Exported(exported.name, exported.columns, [row for row in exported.rows if row[place] == dataset])
 
 
@@ -89,7 +121,7 @@ def _plain(session: Session, table: Table) -> Exported:
 def _there(session: Session, table: Table) -> Any:
     """The condition that a row of a table without claims was there already when the question is asked."""
     if table.name == "revision":
-        return recorded(session)
+        return and_(recorded(session), table.c.dataset.in_(datasets(session)))
     return table.c.code.in_(datasets(session)) if table.name == "dataset" else existing(table, session.now)
 
 

@@ -36,7 +36,7 @@ class Asking:
 
     def __init__(self, session: Session, dataset: str = CURATED, *, guess: bool = False) -> None:
         self.session = session
-        self.dataset = _known_dataset(session, dataset)
+        self.dataset = known_dataset(session, dataset)
         self.guess = guess
         self.notes: list[str] = []
         self.guesses: dict[str, str] = {}
@@ -123,7 +123,7 @@ class Asking:
         return match.code
 
 
-def _known_dataset(session: Session, code: str) -> str:
+def known_dataset(session: Session, code: str) -> str:
     """The code of a dataset; raises UnknownName with those that there are."""
     if code == CURATED:
         return code

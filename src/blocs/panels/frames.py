@@ -15,7 +15,7 @@ from blocs.panels.cells import Asked, Cells, Table
 from blocs.panels.labels import labelled, shared
 from blocs.panels.record import SCHEMES, SYSTEMS, span
 from blocs.panels.years import CERTAINTIES, RULES
-from blocs.store.revisions import newest
+from blocs.questions.answered import about_asked
 
 KINDS = ("state-year", "organisation-year", "dyad-year")
 COUNTED = ("member", "associate", "observer", "partner", "candidate")
@@ -60,7 +60,8 @@ def panel(
     panel what a dataset itself calls missing, too. Ordered by the columns from the left; labels are pandas
     categoricals, but numeric codes integers (int64), as `year` is.
 
-    `attrs` of the frame hold rule, certainty, codes, system, dataset, revision and notes (one line each).
+    `attrs` of the frame hold rule, certainty, codes, system, dataset, revision, as_known, licences and citations (by
+    dataset) and notes (one line each).
     Raises BlocsError for an unknown rule, certainty, scheme, system or dataset.
     """
     for what, value, valid in (
@@ -91,13 +92,11 @@ def panel(
         frame = made.state_wide() if wide else made.state_long()
     else:
         frame = made.dyad_wide() if wide else made.dyad_long()
-    frame.attrs |= {
+    frame.attrs |= about_asked(ask) | {
         "rule": rule,
         "certainty": certainty,
         "codes": codes,
         "system": asked.system,
-        "dataset": ask.dataset,
-        "revision": newest(ask.session, ask.dataset),
         "notes": [*ask.notes, *made.notes()],
     }
     return frame

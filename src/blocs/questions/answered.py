@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
 from importlib import import_module
 from typing import Any, ParamSpec, Self, TypeVar, cast
 
+from sqlalchemy import Select, bindparam, func, select
+
+from blocs import models
 from blocs.names.asking import Asking
 from blocs.questions.rows import Rows
-from blocs.store.revisions import as_known, newest
+from blocs.store.revisions import as_known
 from blocs.store.session import CURATED, Database, Session
 
 Given = ParamSpec("Given")
@@ -18,9 +21,33 @@ Answer = TypeVar("Answer")
 
 
 def about_asked(ask: Asking) -> dict[str, Any]:
-    """What a question is asked of: `dataset`, its newest `revision`, and the revision `as_known` (None: the newest)."""
+    """What a question is asked of: `dataset`, its newest `revision`, the revision `as_known` (None: the newest), and
+    `licences` and `citations` of the dataset and of those that it extends, by code."""
     session = ask.session
-    return {"dataset": ask.dataset, "revision": newest(session, ask.dataset), "as_known": session.as_known}
+    known = {row.code: row for row in session.rows(_described(session.now))}
+    asked = known.get(ask.dataset)
+    whose, code = [], ask.dataset
+    while code in known:
+        whose.append(known.pop(code))
+        code = whose[-1].extends
+    return {
+        "dataset": ask.dataset,
+        "revision": asked.revision if asked else None,
+        "as_known": session.as_known,
+        "licences": {row.code: row.licence for row in whose},
+        "citations": {row.code: row.citation or row.title for row in whose},
+    }
+
+
+@cache
+def _described(now: bool) -> Select[Any]:
+    """Every dataset that was recorded, with its newest revision: in one statement, since every answer asks it."""
+    about, revision = models.dataset, models.revision
+    columns = [about.c[name] for name in ("code", "title", "licence", "citation", "extends")]
+    wanted = select(*columns, func.max(revision.c.id).label("revision")).join(
+        revision, revision.c.dataset == about.c.code
+    )
+    return (wanted if now else wanted.where(revision.c.id <= bindparam("as_known"))).group_by(*columns)
 
 
 class Asks:

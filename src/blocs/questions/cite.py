@@ -1,8 +1,10 @@
-"""How to cite the record as it stands at a revision."""
+"""How to cite what is recorded, as it stands at a revision: one dataset, with those that it extends, or all of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,13 +12,34 @@ from blocs import models
 from blocs.errors import UnknownName
 from blocs.names.asking import Asking
 from blocs.questions.rows import Shown
-from blocs.store.revisions import revisions
+from blocs.store.revisions import datasets, lineage, revisions
+from blocs.store.session import Session
+
+LICENCES = {"CC BY 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/")}
+"""The name and address of a licence that has them, by what it is called here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Whose rows something holds, and under which licence; `citation` names those who made them."""
+
+    dataset: str
+    title: str
+    licence: str | None
+    citation: str | None
+    url: str | None
+
+    @property
+    def licence_url(self) -> str | None:
+        """The address of the licence, where it has one."""
+        return LICENCES[self.licence][1] if self.licence in LICENCES else None
 
 
 @dataclass(frozen=True, slots=True)
 class Citable(Shown):
     """What a citation needs. `sentence` is it in words, `bibtex` for LaTeX; `digest` is of the claims that the revision
-    changed, by which another database can be told to hold the same."""
+    changed, by which another database can be told to hold the same. `credits` are the datasets that it is about: the
+    one asked and those that it extends, which `sentence` and `bibtex` name, too."""
 
     dataset: str
     title: str
@@ -28,6 +51,7 @@ class Citable(Shown):
     digest: str
     sentence: str
     bibtex: str
+    credits: tuple[Credit, ...]
 
 
 def cite(ask: Asking) -> Citable:
@@ -35,11 +59,45 @@ def cite(ask: Asking) -> Citable:
 
     Raises UnknownName where nothing is recorded.
     """
-    own_revisions = revisions(ask.session, dataset=ask.dataset)
+    return together([citable(ask.session, code) for code in lineage(ask.session, ask.dataset)])
+
+
+def cite_all(session: Session) -> Citable:
+    """How to cite all that a database holds, the dataset with the newest revision first."""
+    parts = [citable(session, code) for code in datasets(session)]
+    if not parts:
+        raise _nothing()
+    return together(sorted(parts, key=lambda one: -one.revision))
+
+
+def together(parts: Sequence[Citable]) -> Citable:
+    """Several datasets as one thing to cite, called as the first of them."""
+    return replace(
+        parts[0],
+        sentence=" With: ".join(part.sentence for part in parts),
+        bibtex="\n".join(part.bibtex for part in parts),
+        credits=tuple(credit for part in parts for credit in part.credits),
+    )
+
+
+def credits_of(session: Session, codes: Iterable[str]) -> list[Credit]:
+    """Whose rows some datasets are, in the order of their codes as given."""
+    table = models.dataset
+    known: dict[str, Any] = {row.code: row for row in session.rows(select(table))}
+    return [
+        Credit(code, its.title, its.licence, its.citation, its.url)
+        for code in codes
+        if (its := known.get(code)) is not None
+    ]
+
+
+def citable(session: Session, dataset: str) -> Citable:
+    """How to cite one dataset alone. Raises UnknownName where nothing of it is recorded."""
+    own_revisions = revisions(session, dataset=dataset)
     if not own_revisions:
-        raise UnknownName("nothing is recorded yet; record the seeds with: blocs seed")
-    newest, table = own_revisions[0], models.dataset
-    about = ask.session.connection.execute(select(table).where(table.c.code == ask.dataset)).one()
+        raise _nothing()
+    newest = own_revisions[0]
+    (about,) = credits_of(session, [dataset])
     day, digest = newest.recorded_at[:10], newest.contents or newest.digest
     which = f"revision {newest.revision} of {day}, SHA-256 {digest[:16]}"
     whose = about.citation or about.title
@@ -59,7 +117,7 @@ def cite(ask: Asking) -> Citable:
         )
     )
     return Citable(
-        dataset=ask.dataset,
+        dataset=dataset,
         title=about.title,
         licence=about.licence,
         url=about.url,
@@ -69,4 +127,9 @@ def cite(ask: Asking) -> Citable:
         digest=digest,
         sentence=sentence,
         bibtex=bibtex,
+        credits=(about,),
     )
+
+
+def _nothing() -> UnknownName:
+    return UnknownName("nothing is recorded yet; record the seeds with: blocs seed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blocs.names.asking import Asking
+from blocs.names.asking import Asking, known_dataset
 from blocs.questions.rows import Rows
 from blocs.store import revisions
 from blocs.store.revisions import Revision
@@ -10,9 +10,12 @@ from blocs.store.revisions import Revision
 COLUMNS = ("revision", "recorded_at", "dataset", "added", "retired", "digest", "program", "message")
 
 
-def log(ask: Asking, *, only: bool = False) -> Rows[Revision]:
-    """What `Tracker.log` describes: the revisions of all datasets, or `only` those of the one that is asked."""
-    return Rows(COLUMNS, revisions.revisions(ask.session, dataset=ask.dataset if only else None))
+def log(ask: Asking, *, only: str | None = None) -> Rows[Revision]:
+    """What `Tracker.log` describes: the revisions of all datasets, or `only` those of one, which may be forgotten."""
+    found = revisions.revisions(ask.session, dataset=only)
+    if only is not None and not found:
+        known_dataset(ask.session, only)
+    return Rows(COLUMNS, found)
 
 
 def revision(ask: Asking, when: str) -> Revision:

@@ -103,7 +103,7 @@ class Rows(tuple[Row, ...]):
         Missing values are None; a list of codes (parties, instruments) is one text with spaces between. With
         `dates="bounds"` each column of dates is followed by its first and last possible day (`since_earliest`,
         `since_latest`), and columns of days are days (datetime64[s]; NaT where there is none). `attrs` hold dataset,
-        revision and notes. Raises BlocsError for another word.
+        revision, licences, citations and notes. Raises BlocsError for another word.
         """
         import pandas as pd
 

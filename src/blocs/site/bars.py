@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from blocs.charts.common import CATEGORIES, category_of
+from blocs.charts.common import KINDS, category_of
 from blocs.dates import BEGINNING, FOREVER
 from blocs.models.base import Subject
 from blocs.names.printed import Names
@@ -30,7 +30,7 @@ def gantt(subject: Subject, spells: Sequence[Holding], names: Names, first: date
     return {
         "bars": shown,
         "scale": list(_scale(first, last, at)),
-        "kinds": [kind for kind in CATEGORIES if kind in found],
+        "kinds": [kind for kind in KINDS if kind in found],
     }
 
 

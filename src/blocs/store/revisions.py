@@ -56,22 +56,22 @@ def revision(session: Session, number: int) -> Revision:
     return _row(row)
 
 
-def newest(session: Session, dataset: str) -> int | None:
-    """The number of the newest revision of a dataset, by the one that is asked; None where nothing is recorded."""
-    table = models.revision
-    wanted = select(func.max(table.c.id)).where(table.c.dataset == dataset, recorded(session))
-    number = session.connection.execute(wanted).scalar()
-    return None if number is None else int(number)
-
-
 def datasets(session: Session) -> list[str]:
-    """The datasets that have a revision, in alphabetical order."""
+    """The datasets of which claims stand, in alphabetical order: those that were recorded and not forgotten since."""
     table = models.revision
-    return list(
-        session.connection.execute(
-            select(table.c.dataset).where(recorded(session)).distinct().order_by(table.c.dataset)
-        ).scalars()
-    )
+    standing = func.sum(table.c.added) > func.sum(table.c.retired)
+    wanted = select(table.c.dataset).where(recorded(session)).group_by(table.c.dataset).having(standing)
+    return list(session.connection.execute(wanted.order_by(table.c.dataset)).scalars())
+
+
+def lineage(session: Session, dataset: str) -> list[str]:
+    """A dataset and those that it extends, itself first."""
+    table = models.dataset
+    base = {row.code: row.extends for row in session.rows(select(table.c.code, table.c.extends))}
+    found = [dataset]
+    while (extended := base.get(found[-1])) is not None and extended not in found:
+        found.append(extended)
+    return found
 
 
 def as_known(session: Session, when: str) -> int:
