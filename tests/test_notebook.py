@@ -25,7 +25,7 @@ def test_its_cells_have_the_outputs_that_it_shows(seeded_file: Path, monkeypatch
     assert half == 8
     assert shown[:half] == shown[half:], "run: python docs/notebook.py"
     [figure] = [cell["outputs"][0]["data"] for cell in made["cells"] if "growth(" in "".join(cell["source"])]
-    assert "SCO" in figure["text/plain"][0]
+    assert "Shanghai Cooperation Organisation" in figure["text/plain"][0]
     assert "<svg" in "".join(figure["text/html"])
 
 
