@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from blocs.cli.completing import codes_of, datasets
 from blocs.cli.options import DATA, App, as_known_option, command
 from blocs.names.lookup import choose
 
@@ -16,8 +17,15 @@ HOW = ("csv", "spreadsheet", "jsonl", "parquet", "datapackage", "popolo")
 @command("export", DATA)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--table", "wanted", metavar="T", multiple=True, help="Only this table (may be given several times).")
-@click.option("--dataset", metavar="SET", help="Only the claims of this dataset. Default: of all.")
-@click.option("--format", "how", type=click.Choice(HOW), default="csv", show_default=True, help="What is written.")
+@click.option(
+    "--dataset",
+    metavar="SET",
+    shell_complete=codes_of(datasets),
+    help="Only the claims of this dataset. Default: of all.",
+)
+@click.option(
+    "-f", "--format", "how", type=click.Choice(HOW), default="csv", show_default=True, help="What is written."
+)
 @as_known_option
 @click.pass_obj
 def export_command(app: App, folder: Path, wanted: tuple[str, ...], dataset: str | None, how: str) -> None:

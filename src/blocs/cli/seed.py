@@ -10,6 +10,7 @@ import click
 from blocs import settings
 from blocs.cli.options import RECORD, App, command, format_option, progress
 from blocs.cli.output import render
+from blocs.cli.writing import How
 from blocs.questions.rows import Rows, columns_of
 from blocs.store.recording import Difference
 
@@ -30,7 +31,7 @@ class Changed:
 @click.option("--message", metavar="TEXT", help="Why: kept with the revision.")
 @format_option
 @click.pass_obj
-def seed_command(app: App, path: Path | None, only_check: bool, dry_run: bool, message: str | None, how: str) -> None:
+def seed_command(app: App, path: Path | None, only_check: bool, dry_run: bool, message: str | None, how: How) -> None:
     """Record the curated YAML: claims that are new are added, those that are gone are retired, as one revision.
 
     PATH is a folder of seeds; if omitted, the ones that came with blocs. Every fault of every

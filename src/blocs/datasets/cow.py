@@ -81,7 +81,6 @@ def import_cow(
     observed = _worth_saying(observations, system, known)
     spells(claims, observed)
     progress("making spells", 1, 1)
-    progress("recording", 0, 1)
     about = {
         "code": dataset,
         "title": f"Correlates of War Intergovernmental Organizations, version 3.0, {observations.kind} file",
@@ -89,6 +88,7 @@ def import_cow(
         "licence": "free for research with citation",
         "url": "https://correlatesofwar.org/data-sets/igos/",
     }
+    progress("recording", 0, 1)
     number, difference = record(session, about, claims, digest=digest, recorded_at=recorded_at)
     progress("recording", 1, 1)
     return Imported(dataset, number, difference)

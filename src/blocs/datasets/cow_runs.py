@@ -8,11 +8,11 @@ to five years earlier and the end up to five years later.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from blocs.datasets.cow_files import ABSENT, MISSING, ORGANISATION_YEAR, Observations
 from blocs.datasets.crosswalk import Crosswalk, Stretch
@@ -31,7 +31,7 @@ def spells(claims: Claims, observations: Observations) -> None:
     if not found:
         return
     names, states, first, last, values, unsure_start, unsure_end = zip(*found, strict=True)
-    bounds = zip(*map(_bounds, first, last, unsure_start, unsure_end), strict=True)
+    bounds = zip(*map(edges, first, last, unsure_start, unsure_end), strict=True)
     claims.add_columns(
         "membership",
         organisation=map(cache(crosswalk.organisation), names),
@@ -42,7 +42,7 @@ def spells(claims: Claims, observations: Observations) -> None:
     )
 
 
-def _runs_of_states(crosswalk: Crosswalk, observations: Observations) -> Iterator[Run]:
+def _runs_of_states(crosswalk: Crosswalk, observations: Observations) -> Iterator[tuple[Any, ...]]:
     """The runs, with the states that each of COW's codes was instead of the code."""
     always = {code: its[0].state for code, its in crosswalk.states.items() if its == (Stretch(its[0].state),)}
     for run in runs(observations):
@@ -54,13 +54,21 @@ def _runs_of_states(crosswalk: Crosswalk, observations: Observations) -> Iterato
             yield organisation, state, first, last, value, unsure_start and first == begun, unsure_end and last == ended
 
 
-Run = tuple[str, str, int, int | None, int, bool, bool]
-"""An unbroken run of one code: COW's names of the organisation and the state, the first and last year (None if it is
-the last of the data), the code, and whether the years of start and end are unsure."""
+class Run(NamedTuple):
+    """An unbroken run of one code: COW's names of the organisation and the state, the first and last year (None if it
+    is the last of the data), the code, and whether the years of start and end are unsure."""
+
+    organisation: str
+    state: str
+    first: int
+    last: int | None
+    code: int
+    unsure_start: bool
+    unsure_end: bool
 
 
-def runs(observations: Observations) -> Iterator[Run]:
-    """The unbroken runs of one code other than 0 and ABSENT.
+def runs(observations: Observations, codes: Iterable[int] = (*STATUSES,), last_year: int = LAST_YEAR) -> Iterator[Run]:
+    """The unbroken runs of one of the codes. What holds in `last_year` goes on.
 
     A year without an observation between two of them is a run of its own, of MISSING, where either side has a state.
     """
@@ -82,15 +90,16 @@ def runs(observations: Observations) -> Iterator[Run]:
     columns, starts = np.divmod(flat, len(years))
     ends = np.append(flat[1:], changes.size) - 1 - columns * len(years)
     telling = np.zeros(256, dtype=bool)
-    telling[[code % 256 for code in STATUSES]] = True
+    telling[[code % 256 for code in codes]] = True
     held = telling[cells[starts, columns].view(np.uint8)]
     columns, starts, ends = columns[held], starts[held], ends[held]
     after = np.where(last_of_unit[ends], ends, ends + 1)
     until = years[ends].astype(object)
-    until[(years[ends] >= LAST_YEAR) & last_of_unit[ends]] = None
+    until[(years[ends] >= last_year) & last_of_unit[ends]] = None
     whose = units[starts].tolist(), np.array(observations.counterparts, dtype=object)[columns].tolist()
     organisations, states = whose if observations.kind == ORGANISATION_YEAR else whose[::-1]
-    yield from zip(
+    yield from map(
+        Run,
         organisations,
         states,
         years[starts].tolist(),
@@ -98,7 +107,6 @@ def runs(observations: Observations) -> Iterator[Run]:
         cells[starts, columns].tolist(),
         unsure[starts].tolist(),
         unsure[after].tolist(),
-        strict=True,
     )
     yield from _gaps(observations, new)
 
@@ -114,7 +122,7 @@ def _gaps(observations: Observations, new: Any) -> Iterator[Run]:
         for column, counterpart in enumerate(observations.counterparts):
             if ABSENT not in (cells[row - 1, column], cells[row, column]):
                 missing = int(years[row - 1]) + 1, int(years[row]) - 1
-                yield str(units[row]), counterpart, *missing, MISSING, False, False
+                yield Run(str(units[row]), counterpart, *missing, MISSING, False, False)
 
 
 def _parts(crosswalk: Crosswalk, code: str, first: int, last: int | None) -> Iterator[tuple[str, int, int | None]]:
@@ -130,7 +138,7 @@ def _parts(crosswalk: Crosswalk, code: str, first: int, last: int | None) -> Ite
 
 
 @cache
-def _bounds(first: int, last: int | None, unsure_start: bool, unsure_end: bool) -> tuple[Any, ...]:
+def edges(first: int, last: int | None, unsure_start: bool, unsure_end: bool) -> tuple[Any, ...]:
     """The fields of a `Spell` seen from one year to another (None: to the end of the data)."""
     start = f"[{max(first - UNSURE_YEARS, 1):04}..{first:04}]" if unsure_start else f"{first:04}"
     starts = date(max(first - UNSURE_YEARS, 1) if unsure_start else first, 1, 1), date(first, 12, 31)

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Date, Table, func, insert, select, text
+from sqlalchemy import Table, func, insert, select, text
 
 from blocs import __version__, models
-from blocs.store.encoding import encode_rows
+from blocs.store.inserting import insert_rows
 from blocs.store.session import Session
 
 Row = tuple[Any, ...]
@@ -30,6 +29,8 @@ PARENTS = {
     "memorandum_party_id": "memorandum_party",
     "organisation_succession_id": "organisation_succession",
 }
+_UNLIKE = {str, date, type(None)}
+"""Types of which no two values are equal and written differently, as 1 and 1.0 are."""
 CLAIM_TABLES: tuple[Table, ...] = tuple(table for table in models.metadata.sorted_tables if "retired_in" in table.c)
 """Every table of claims; those that are referred to stand before those that refer."""
 
@@ -188,7 +189,7 @@ def record(
             _retire(session, table, gone, number)
     for table in CLAIM_TABLES:
         if rows[table.name]:
-            _insert(session, table, _columns(table), rows[table.name])
+            insert_rows(session.connection, table, _columns(table), rows[table.name])
     return number, difference
 
 
@@ -211,10 +212,38 @@ def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[in
     """
     seal = hashlib.sha256()
     for table in sorted(CLAIM_TABLES, key=lambda one: one.name):
-        for encoded in encode_rows(table.name, _columns(table), added.get(table.name, ())):
-            seal.update(encoded)
+        for said in _said(table, added.get(table.name, ())):
+            seal.update(said.encode())
         seal.update(json.dumps([table.name, sorted(retired.get(table.name, ()))]).encode())
     return seal.hexdigest()
+
+
+def _said(table: Table, rows: Iterable[Row]) -> Iterator[str]:
+    """Each row as JSON, `["table",{"column":value}]` without the columns that are empty, in the order of the columns.
+    By columns, as a value that many rows have is written once."""
+    columns = list(zip(*rows, strict=True))
+    if not columns:
+        return
+    names = _columns(table)
+    opening = [f"[{json.dumps(table.name)},{{{json.dumps(names[0])}:{number}" for number in columns[0]]
+    rest = [_members(name, values) for name, values in zip(names[1:], columns[1:], strict=True)]
+    yield from map("".join, zip(opening, *rest, repeat("}]"), strict=False))
+
+
+def _members(name: str, values: Sequence[Any]) -> list[str]:
+    """A column as members of JSON objects, with a comma before each; nothing where it is empty."""
+    opening = f",{json.dumps(name)}:"
+    if set(map(type, values)) <= _UNLIKE:
+        written = {value: f"{opening}{_in_json(value)}" for value in set(values)} | {None: ""}
+        return [written[value] for value in values]
+    return ["" if value is None else f"{opening}{_in_json(value)}" for value in values]
+
+
+def _in_json(value: Any) -> str:
+    if type(value) is date:
+        return f'"{value.isoformat()}"'
+    # Without options json keeps its encoder.
+    return json.dumps(value) if type(value) is str else json.dumps(value, separators=(",", ":"), default=str)
 
 
 def revision_rows(session: Session, number: int) -> tuple[dict[str, list[Row]], dict[str, list[int]]]:
@@ -288,23 +317,3 @@ def _referring(row: Row, parents: tuple[tuple[int, str], ...], numbers: Mapping[
         if row[position] is not None:
             own[position] = numbers[parent][row[position]]
     return tuple(own)
-
-
-def _insert(session: Session, table: Table, columns: tuple[str, ...], values: list[Row]) -> None:
-    """Insert many rows past SQLAlchemy: PostgreSQL by COPY, SQLite's driver with the rows as they are."""
-    if session.connection.dialect.name != "sqlite":
-        from blocs.store.postgres import copy_in
-
-        copy_in(session.connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", values)
-        return
-    # Column by column, as most of them are as they are stored, or empty in every row.
-    cells = dict(zip(columns, zip(*values, strict=True), strict=True))
-    iso = cache(date.isoformat)
-    written = {
-        name: [day and iso(day) for day in column] if isinstance(table.c[name].type, Date) else column
-        for name, column in cells.items()
-        if any(cell is not None for cell in column)
-    }
-    marks = ", ".join("?" * len(written))
-    statement = f"INSERT INTO {table.name} ({', '.join(written)}) VALUES ({marks})"  # noqa: S608 - own names
-    session.connection.exec_driver_sql(statement, list(zip(*written.values(), strict=True)))
