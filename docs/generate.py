@@ -195,9 +195,9 @@ def coverage(ask: Asking) -> str:
                 rows="\n".join(rows),
             )
         )
-    citation, now = models.citation, ask.session.now
+    citation, view = models.citation, ask.session.view
     places = ask.session.connection.execute(
-        select(func.count(), func.count(citation.c.locator)).where(standing(citation, now))
+        select(func.count(), func.count(citation.c.locator)).where(standing(citation, view))
     ).one()
     return COVERAGE_TEXT.format(
         organisations=len(shares),

@@ -114,6 +114,36 @@ def test_every_command_of_the_pages_runs(
     assert ran.out or words[0] in ("seed", "export", "site") or "-o" in words
 
 
+def test_the_page_on_extending_is_right(
+    bare: Blocs, seeded_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its files, each under the path in its first line, and its commands on them."""
+    text = (REPOSITORY / "docs" / "extending.md").read_text(encoding="utf-8")
+    for name, content in re.findall(r"^```yaml\n# (\S+?\.yaml)[^\n]*\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "record.sqlite").write_bytes(seeded_file.read_bytes())
+    monkeypatch.setenv("BLOCS_DB", str(tmp_path / "record.sqlite"))
+    lines = [
+        line
+        for block in re.findall(r"^```sh\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+        for line in block.splitlines()
+    ]
+    assert len(lines) == 4
+    for line in lines:
+        ran = bare(*shlex.split(line, comments=True)[1:])
+        assert ran.code == 0, ran.err
+    said = bare("memberships", "IRN", "--at", "2023-07-04", "--dataset", "mine", "--format", "csv")
+    assert "SCO,Shanghai Cooperation Organisation,observer,2005-07-05,2023-07-05," in said.out
+
+
+def test_a_clone_is_checked_as_the_page_on_curating_says(bare: Blocs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    ran = bare("seed", "seeds", "--check")
+    assert (ran.code, ran.err.splitlines()[-2]) == (0, "checked seeds")
+
+
 def test_the_tutorial_says_what_the_answers_say(blocs: Blocs) -> None:
     assert blocs("belongs", "iran", "sco", "--at", "2022-09-15").out.startswith("No.")
     assert blocs("belongs", "Saudi Arabia", "SCO", "--at", "2022-12-01").out.startswith(("Possible", "No"))

@@ -199,9 +199,9 @@ def _cited(tracker: Tracker, rows: Rows[Any]) -> list[list[Citation] | None]:
     """The sources of what each row says; None for a row that is no claim."""
     claims = [_claim(row) for row in rows]
     found: dict[Cites, dict[Any, list[Citation]]] = {}
-    with tracker.reading() as session:
+    with tracker.asking() as ask:
         for column in dict.fromkeys(column for column, _ in claims if column):
-            found[column] = cited_for(session, column, [claim for its, claim in claims if its == column])
+            found[column] = cited_for(ask.session, column, [claim for its, claim in claims if its == column])
     return [found[column].get(claim, [])[:MOST_SOURCES] if column else None for column, claim in claims]
 
 

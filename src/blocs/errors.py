@@ -43,6 +43,10 @@ class FileError(BlocsError):
     exit_code = 4
 
 
+class ManyRetired(BlocsError):
+    """A recording that would retire much of what a dataset claims, and was not told that it may: how much, of what."""
+
+
 class FaultyData(BlocsError):
     """Data that break the rules; `faults` holds one line for each, all of them at once."""
 

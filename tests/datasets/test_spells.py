@@ -23,6 +23,7 @@ from blocs.datasets.tables_in import of_frame, read_table, with_organisations
 from blocs.errors import BlocsError, FaultyTable
 from blocs.exports.folder import write
 from blocs.exports.tables import tables
+from blocs.questions.cite import citable
 from blocs.settings import Target
 from blocs.store.session import Database
 from blocs.tracker import Tracker
@@ -460,7 +461,7 @@ def answers(tracker: Tracker, dataset: str, organisations: list[str], states: li
 def test_an_export_read_back_gives_the_same_answers(factories: dict[str, Factory], tmp_path: Path, how: str) -> None:
     target = factories["sqlite"].seeded()
     with Database(target) as database, database.reading() as session:
-        write(tmp_path / "out", tables(session, ("memberships", "organisations")), how)
+        write(tmp_path / "out", tables(session, ("memberships", "organisations")), how, partial(citable, session))
     done = bring(target, tmp_path / "out" / f"memberships.{how}")
     assert (done.made, done.difference.retires) == ((), 0)
     recorded = "organisation, state, status, from_text, to_text, starts_earliest, starts_latest, ends_earliest, ends_latest, confidence, disputed, represented_by, note"
@@ -478,3 +479,46 @@ def test_an_export_read_back_gives_the_same_answers(factories: dict[str, Factory
 def test_a_number_behind_a_name_makes_another_organisation(club: Target, tmp_path: Path) -> None:
     done = bring(club, written(tmp_path / "x.csv", "CLUB,AAA,,1990,", "CLUB_2,AAA,,1990,", "The Club 3,AAA,,1990,"))
     assert [one.code for one in done.made] == ["CLUB_2", "CLUB_3"]
+
+
+def test_a_table_that_extends_the_record_lies_on_top_of_it(club: Target, tmp_path: Path, bare: Blocs) -> None:
+    written(tmp_path / "mine.csv", "CLUB,BBB,member,1975-01-01,", "PUB,AAA,member,1980-01-01,")
+    words = ("import", "spells", str(tmp_path / "mine.csv"), "--dataset", "mine", "--extends", "curated")
+    assert bare("--db", club.url, *words).code == 0
+    with Tracker(Database(club), dataset="mine") as tracker:
+        at = {row.state: (row.since, row.dataset) for row in tracker.members("CLUB", at="1985-06-01")}
+        assert at == {"AAA": ("1960-01-01", "curated"), "BBB": ("1975-01-01", "mine")}
+        assert [row.state for row in tracker.members("PUB", at="1985-06-01")] == ["AAA"]
+    with Tracker(Database(club)) as tracker:
+        assert {row.state: row.since for row in tracker.members("CLUB", at="1985-06-01")}["BBB"] == "1970-05-01"
+
+
+def test_a_table_that_would_retire_much_asks_first(club: Target, tmp_path: Path, bare: Blocs) -> None:
+    many = [f"PUB,AAA,member,{year}-01-01,{year}-06-01" for year in range(1960, 1990)]
+    words = ("--db", club.url, "import", "spells", str(tmp_path / "pub.csv"), "--dataset", "pubs")
+    written(tmp_path / "pub.csv", *many)
+    assert bare(*words).code == 0
+    written(tmp_path / "pub.csv", *many[:3])
+    ran = bare(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "claims of pubs would be retired" in ran.err
+    assert "--yes" in ran.err
+    assert (
+        bare("--db", club.url, "members", "PUB", "--dataset", "pubs", "--at", "1980-03-01", "-f", "csv").out.count(
+            "AAA"
+        )
+        == 1
+    )
+    assert bare(*words, "--yes").code == 0
+
+
+def test_a_forgotten_table_is_imported_again(club: Target, tmp_path: Path, bare: Blocs) -> None:
+    words = ("--db", club.url, "import", "spells", str(tmp_path / "pub.csv"), "--dataset", "pubs")
+    written(tmp_path / "pub.csv", "PUB,AAA,member,1980-01-01,")
+    assert bare(*words).code == 0
+    assert bare("--db", club.url, "forget", "pubs", "--yes").code == 0
+    assert bare("--db", club.url, "members", "PUB", "--dataset", "pubs", "--at", "1985").code == 2
+    assert bare(*words).code == 0
+    assert (
+        bare("--db", club.url, "members", "PUB", "--dataset", "pubs", "--at", "1985", "-f", "csv").out.count("AAA") == 1
+    )

@@ -28,11 +28,13 @@ from blocs.settings import Target
 from blocs.store import session as store_session
 from blocs.store.check import verify
 from blocs.store.session import Database, writing
+from blocs.tracker import Tracker
 from conftest import ENGINES, Factory
 from datasets import files
 from safety import servers
 from safety.state import complaint, digest, digest_of, finish, start
 from seeding.small import ORGANISATION, small_seeds
+from seeding.test_extends import OWN, own_seeds
 from sharing import Run
 from systems import KILL
 
@@ -92,12 +94,12 @@ def sound(target: Target) -> bool:
 
 
 def killed_at_random(
-    target: Target, words: tuple[list[str | Path], list[str | Path]], before: int = 0
+    target: Target, words: tuple[list[str | Path], list[str | Path]], stood: int = 0
 ) -> tuple[int, int]:
-    """Run two commands in turn and kill each at a random moment. Returns how often the old and the new revision stood.
+    """Run two commands in turn and kill each at a random moment, where so many revisions `stood` before. Returns how
+    often the old and the new revision stood.
 
-    What may stand is learnt beforehand, by running the same command on a copy of what stood. `before` is how many revisions
-    there were.
+    What may stand is learnt beforehand, by running the same command on a copy of what stood.
     """
     old = new = 0
     begun = time.monotonic()
@@ -119,7 +121,7 @@ def killed_at_random(
         else:
             with Database(target) as opened, opened.reading() as session:
                 last = session.connection.execute(text("SELECT max(id) FROM revision")).scalar()
-                assert last == before + turn + 1
+                assert last == stood + turn + 1
             assert sound(target)
             new += 1
             turn += 1
@@ -131,7 +133,7 @@ def test_a_seed_run_that_is_killed_leaves_the_old_or_the_new_revision(
     factory: Factory, seeds: tuple[Path, Path]
 ) -> None:
     target = factory.migrated()
-    old, new = killed_at_random(target, (["seed", seeds[0]], ["seed", seeds[1]]))
+    old, new = killed_at_random(target, (["seed", "--yes", seeds[0]], ["seed", "--yes", seeds[1]]))
     counted(f"{factory.engine}: seed killed {old + new} times: {old} old, {new} new")
     assert old > 0
 
@@ -140,7 +142,7 @@ def test_an_import_that_is_killed_leaves_the_old_or_the_new_revision(
     factory: Factory, cow: tuple[list[str | Path], list[str | Path]]
 ) -> None:
     target = factory.migrated()
-    old, new = killed_at_random(target, (["import", "cow", *cow[0]], ["import", "cow", *cow[1]]))
+    old, new = killed_at_random(target, (["import", "cow", "--yes", *cow[0]], ["import", "cow", "--yes", *cow[1]]))
     counted(f"{factory.engine}: import killed {old + new} times: {old} old, {new} new")
     assert old > 0
 
@@ -228,7 +230,7 @@ def test_a_full_disk_leaves_the_old_revision(on_small_disk: Target, seeds: tuple
     filler.unlink()
     assert digest(target) == before
     assert sound(target)
-    assert finish(start(target, "seed", seeds[1]))[0] == 0
+    assert finish(start(target, "seed", "--yes", seeds[1]))[0] == 0
 
 
 def test_a_lost_connection_leaves_the_old_revision(on_postgresql: Factory, seeds: tuple[Path, Path]) -> None:
@@ -240,7 +242,7 @@ def test_a_lost_connection_leaves_the_old_revision(on_postgresql: Factory, seeds
     with psycopg.connect(target.url.replace("+psycopg", ""), autocommit=True) as watching:
         for attempt in range(ATTEMPTS):
             with writing(target):
-                process = start(target, "seed", seeds[1])
+                process = start(target, "seed", "--yes", seeds[1])
                 waiting = f"SELECT count(*) FROM pg_stat_activity WHERE {others} AND wait_event_type = 'Lock'"
                 _until(lambda: watching.execute(waiting).fetchone() == (1,))  # noqa: B023
             time.sleep(DICE.uniform(0, 0.15) if attempt else 0)
@@ -270,7 +272,7 @@ def test_readers_during_a_seed_run_see_one_revision_whole(factory: Factory, seed
     command = [sys.executable, str(Path(__file__).with_name("reader.py")), target.url]
     readers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     for turn in range(1, ATTEMPTS + 1):
-        assert finish(start(target, "seed", seeds[turn % 2]))[0] == 0
+        assert finish(start(target, "seed", "--yes", seeds[turn % 2]))[0] == 0
     seen = set()
     for one in readers:
         out, _ = one.communicate("enough\n", timeout=60)
@@ -283,7 +285,7 @@ def test_readers_during_a_seed_run_see_one_revision_whole(factory: Factory, seed
 
 def test_two_seeders_at_once_succeed_in_turn(factory: Factory, seeds: tuple[Path, Path]) -> None:
     target = factory.migrated()
-    both = [start(target, "seed", folder) for folder in seeds]
+    both = [start(target, "seed", "--yes", folder) for folder in seeds]
     assert [finish(one)[0] for one in both] == [0, 0]
     with Database(target) as opened, opened.reading() as session:
         found = session.connection.execute(text("SELECT id, added > 0 FROM revision ORDER BY id")).all()
@@ -370,3 +372,37 @@ def test_an_error_in_the_middle_of_recording_leaves_the_old_revision(
         with pytest.raises(DatabaseError):
             recorded(target, seeds[1])
         assert digest(target) == before
+
+
+def mine(folder: Path, starts: str) -> Path:
+    """A folder that extends the many seeds: one state's spells in each club, and a club of its own."""
+    clubs = {
+        f"club{number}": f"code: CLUB{number}\nmemberships:\n"
+        f"  BBB:\n    - {{status: member, from: {starts}, sources: [register]}}\n"
+        for number in range(CLUBS)
+    }
+    return own_seeds(folder, own=OWN, **clubs)
+
+
+def test_a_seed_run_of_a_dataset_on_top_that_is_killed_leaves_the_old_or_the_new_revision(
+    factory: Factory, seeds: tuple[Path, Path], tmp_path: Path
+) -> None:
+    target = factory.migrated()
+    recorded(target, seeds[0])
+    one, two = mine(tmp_path / "one", "1970-05-01"), mine(tmp_path / "two", "1975-01-01")
+    old, new = killed_at_random(target, (["seed", "--yes", one], ["seed", "--yes", two]), stood=1)
+    counted(f"{factory.engine}: seed on top killed {old + new} times: {old} old, {new} new")
+
+
+def test_who_seeds_beneath_and_who_seeds_on_top_at_once_succeed_in_turn(
+    factory: Factory, seeds: tuple[Path, Path], tmp_path: Path
+) -> None:
+    target = factory.migrated()
+    recorded(target, seeds[0])
+    on_top = mine(tmp_path, "1970-05-01")
+    both = [start(target, "seed", "--yes", folder) for folder in (seeds[1], on_top)]
+    assert [finish(one)[0] for one in both] == [0, 0]
+    with Tracker(Database(target), dataset="mine") as asked:
+        assert {asked.belongs("BBB", f"CLUB{number}", at="1990-12-01").until for number in (0, 1)} == {None}
+        assert asked.belongs("BBB", "CLUB", at="1990-12-01").until == "1991-03"
+    assert sound(target)

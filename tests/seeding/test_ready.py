@@ -43,7 +43,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installed:
         seeds = small_seeds(folder / "seeds", organisation=organisation)
         monkeypatch.setattr(settings, "resource", lambda name: seeds if name == "seeds" else resource(name))
         monkeypatch.setattr(settings, "ready_made", lambda: folder)
-        for module in (ready, recording):
+        for module in (ready, recording, default):
             monkeypatch.setattr(module, "__version__", version)
         ready.make(folder)
         return folder
@@ -248,29 +248,30 @@ def test_python_is_served_too(installed: Installed, bare: Blocs) -> None:
         assert [one.revision for one in tracker.log()] == [2, 1]
 
 
-@pytest.mark.parametrize("whose", ["a dataset", "a revision", "an uncommitted thought"])
+@pytest.mark.parametrize("whose", ["a dataset", "a revision", "a revision between two of the program"])
 def test_a_record_with_something_of_its_users_own_is_not_touched(
     installed: Installed, bare: Blocs, tmp_path: Path, whose: str
 ) -> None:
     installed("0.9")
+    advised = f"{default.ADVICE}\n"
     if whose == "a dataset":
         data = tmp_path / "cow"
         data.mkdir()
         shutil.copytree(CROSSWALKS, settings.resource("seeds") / "crosswalks")
         assert bare("import", "cow", str(files.organisation_years(data)), str(files.states(data))).code == 0
-    elif whose == "a revision":
-        own = small_seeds(tmp_path / "own", organisation=ORGANISATION.replace("The Club", "My Club"))
-        assert bare("seed", str(own)).code == 0
     else:
-        assert bare("seed", "--message", "as I see it").code == 0
         own = small_seeds(tmp_path / "own", organisation=ORGANISATION.replace("The Club", "My Club"))
-        assert bare("seed", str(own), "--message", "as I see it").code == 0
+        assert bare("seed", str(own), "--yes").code == 0
+        if whose == "a revision":
+            advised = ""  # which would take it back
+        else:
+            assert bare("seed", "--yes").code == 0
     before = settings.default_path().read_bytes()
     installed("0.10", LATER)
     ran = bare("statuses")
-    assert (ran.code, ran.err) == (0, f"{default.ADVICE}\n")
+    assert (ran.code, ran.err) == (0, advised)
     assert settings.default_path().read_bytes() == before
-    assert bare("seed").code == 0
+    assert bare("seed", "--yes").code == 0
     assert bare("statuses").err == ""
 
 

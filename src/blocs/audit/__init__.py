@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from blocs import models
 from blocs.audit.families import family_of
 from blocs.audit.rules import Finding, Looked, findings_of, source_findings
 from blocs.names.asking import Asking
@@ -17,6 +16,7 @@ from blocs.questions.listings import state_lives
 from blocs.questions.memoranda import bases, instruments
 from blocs.questions.rows import Rows, columns_of
 from blocs.questions.sources import Citation, Source, all_sources, cited_for, is_primary
+from blocs.store.layers import bodies
 from blocs.store.session import standing
 
 __all__ = ["Audit", "Finding", "Share", "audit"]
@@ -141,8 +141,6 @@ def _percent(part: int, whole: int) -> int:
 
 def _keeping_instruments(ask: Asking) -> set[str]:
     """The organisations whose record says that every accession has an instrument."""
-    table = models.organisation_record
-    wanted = select(table.c.organisation).where(
-        table.c.keeps_instruments, table.c.dataset == ask.dataset, standing(table, ask.session.now)
-    )
+    table = bodies(ask.session.view)
+    wanted = select(table.c.organisation).where(table.c.keeps_instruments, standing(table, ask.session.view))
     return {row.organisation for row in ask.session.rows(wanted)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import RECORD, App, as_known_option, command, format_option
+from blocs.cli.options import RECORD, App, as_known_option, command, dataset_option, format_option
 from blocs.cli.output import render, say
 from blocs.cli.writing import How
 
@@ -14,6 +14,7 @@ from blocs.cli.writing import How
 @click.option("--families", is_flag=True, help="Print the shares by family of organisations.")
 @format_option
 @as_known_option
+@dataset_option
 @click.pass_obj
 def audit_command(app: App, findings: bool, families: bool, how: How) -> int:
     """How well the record is sourced, and what in it breaks a rule of data quality.

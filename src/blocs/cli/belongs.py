@@ -36,8 +36,8 @@ def belongs_command(app: App, names: tuple[str, ...], how: How, **asked: Any) ->
     from blocs.questions.rows import Rows
 
     with app.tracker() as tracker:
-        given = spread(tracker, names, asked["dataset"])
-        pairs = [given] if len(given) == 2 else _pairs(*parted(tracker, given, asked["dataset"], asked["at"]))
+        given = spread(tracker, names)
+        pairs = [given] if len(given) == 2 else _pairs(*parted(tracker, given, asked["at"]))
         answers: list[Belonging] = [tracker.belongs(one, other, **asked) for one, other in pairs]
     notes = [note for answer in answers for note in answer.notes]
     if how.format == "text" and not how.count:

@@ -35,14 +35,14 @@ WIDEST = 100
 @as_known_option
 @printed_option("text", "json", counts=False)
 @click.pass_obj
-def brief_command(app: App, organisation: str, at: Period, dataset: str, how: How) -> None:
+def brief_command(app: App, organisation: str, at: Period, how: How) -> None:
     """One screen on ORG for someone who writes about it: members, others, who is on the way in, the instruments of the
     year before and what they changed, and the sources of all this.
 
     Example: blocs brief SCO --at 2022-09-15
     """
     with app.tracker() as tracker:
-        found = tracker.brief(organisation, at=at, dataset=dataset)
+        found = tracker.brief(organisation, at=at)
     if how.format == "json":
         put(as_json(asdict(found), 2), how)
         return

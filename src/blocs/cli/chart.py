@@ -10,7 +10,7 @@ import click
 
 from blocs.cli.completing import codes_of, organisations, states
 from blocs.cli.naming import names_argument, org_option, parted, spread, state_option
-from blocs.cli.options import PICTURES, App, Command, as_known_option, at_option, placed, today
+from blocs.cli.options import PICTURES, App, Command, as_known_option, at_option, dataset_option, placed, today
 from blocs.dates import Period
 
 VARIANTS = ("light", "dark", "print", "auto")
@@ -63,6 +63,7 @@ def _draw(app: App, how: dict[str, Any], picture: str, *asked: Any, **more: Any)
 @click.argument("name", metavar="ORG|STATE", shell_complete=codes_of(organisations, states))
 @click.option("--with-predecessors", is_flag=True, help="With what it succeeded.")
 @as_known_option
+@dataset_option
 @output_option
 @click.pass_obj
 def timeline(app: App, /, name: str, with_predecessors: bool, **how: Any) -> None:
@@ -77,6 +78,7 @@ def timeline(app: App, /, name: str, with_predecessors: bool, **how: Any) -> Non
 @click.argument("organisation", metavar="ORG", shell_complete=codes_of(organisations))
 @at_option
 @as_known_option
+@dataset_option
 @output_option
 @click.pass_obj
 def tile_map(app: App, /, organisation: str, at: Period, **how: Any) -> None:
@@ -90,6 +92,7 @@ def tile_map(app: App, /, organisation: str, at: Period, **how: Any) -> None:
 @chart_command.command("growth")
 @names_argument("organisations", "ORG...", organisations, required=True)
 @as_known_option
+@dataset_option
 @output_option
 @click.pass_obj
 def growth(app: App, /, organisations: tuple[str, ...], **how: Any) -> None:
@@ -104,6 +107,7 @@ def growth(app: App, /, organisations: tuple[str, ...], **how: Any) -> None:
 @names_argument("organisations", "ORG ORG...", organisations, required=True)
 @at_option
 @as_known_option
+@dataset_option
 @output_option
 @click.pass_obj
 def overlap(app: App, /, organisations: tuple[str, ...], at: Period, **how: Any) -> None:
@@ -120,6 +124,7 @@ def overlap(app: App, /, organisations: tuple[str, ...], at: Period, **how: Any)
 @state_option("States: the rows. Default: whoever holds a status.")
 @at_option
 @as_known_option
+@dataset_option
 @output_option
 @click.pass_obj
 def matrix(

@@ -15,7 +15,7 @@ from blocs.letters import visible
 @printed_option("text", "bibtex", "json", counts=False)
 @as_known_option
 @click.pass_obj
-def cite_command(app: App, dataset: str, how: How) -> None:
+def cite_command(app: App, how: How) -> None:
     """How to cite a dataset, with those that it extends, as it stands, or with --as-known as it stood.
 
     Example: blocs cite --format bibtex
@@ -23,7 +23,7 @@ def cite_command(app: App, dataset: str, how: How) -> None:
     from dataclasses import asdict
 
     with app.tracker() as tracker:
-        about = tracker.cite(dataset=dataset)
+        about = tracker.cite()
     if how.format == "text":
         write_lines([about.sentence], how)
     else:

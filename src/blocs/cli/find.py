@@ -9,7 +9,7 @@ from blocs.cli.output import render
 from blocs.cli.writing import How
 
 
-@question("find", dataset=False)
+@question("find")
 @click.argument("text", metavar="TEXT", nargs=-1, required=True)
 @option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many at the most.")
 def find_command(app: App, text: tuple[str, ...], limit: int, how: How) -> None:

@@ -22,4 +22,4 @@ def history_command(app: App, names: tuple[str, ...], how: How, **asked: Any) ->
     Example: blocs history SCO IRN
     """
     with app.tracker() as tracker:
-        render(tracker.history(*spread(tracker, names, asked["dataset"]), **asked), how)
+        render(tracker.history(*spread(tracker, names), **asked), how)

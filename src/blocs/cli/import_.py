@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blocs.cli.options import DATA, App, When, placed, progress
+from blocs.cli.options import DATA, App, When, permitted, placed, progress, yes_option
 from blocs.errors import BlocsError
 
 if TYPE_CHECKING:
@@ -31,8 +31,9 @@ def import_command() -> None:
 
 @import_command.command("cow")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@yes_option
 @click.pass_obj
-def cow(app: App, paths: tuple[Path, ...]) -> None:
+def cow(app: App, paths: tuple[Path, ...], yes: bool) -> None:
     """The Correlates of War IGO data, version 3: the organisation-year or the state-year file (.csv, .csv.gz, .dta, or
     a .zip of one) and, beside it, the list of the state system (states2016.csv).
 
@@ -41,15 +42,19 @@ def cow(app: App, paths: tuple[Path, ...]) -> None:
 
     Example: blocs import cow igo_year_formatv3.csv states2016.csv
     """
-    from blocs.datasets.cow import import_cow, load
+    from blocs.datasets.cow import Imported, import_cow, load
     from blocs.seeding.default import ensure, now
     from blocs.store.session import writing
 
     observations, system, digest = load(list(paths), progress)
     target = app.target
     ensure(target, progress)
-    with writing(target) as session:
-        done = import_cow(session, observations, system, digest, recorded_at=now(), progress=progress)
+
+    def record(allowed: bool) -> Imported:
+        with writing(target) as session:
+            return import_cow(session, observations, system, digest, recorded_at=now(), progress=progress, yes=allowed)
+
+    done = permitted(record, yes)
     if done.revision is None:
         click.echo(f"nothing changed: {done.dataset} already says what the files say", err=True)
         return
@@ -89,6 +94,7 @@ def _joined(_ctx: click.Context, _param: click.Parameter, values: Iterable[dict[
 def _about(command: Any) -> Any:
     """The options that say what dataset is made."""
     for option in (
+        yes_option,
         click.option("--url", metavar="U", help="Where the dataset is from."),
         click.option("--citation", metavar="TEXT", help="How to cite it."),
         click.option("--licence", metavar="TEXT", help="Under which licence it is."),
@@ -138,7 +144,7 @@ def _of_tables(command: Any) -> Any:
 @click.option("--complete-from", type=When(), metavar="D", help="First day from which the table leaves nobody out.")
 @click.option("--complete-to", type=When(), metavar="D", help="Last day up to which it leaves nobody out.")
 @click.pass_obj
-def spells(app: App, /, path: Path, sheet: str | None, organisations: Path | None, **said: Any) -> None:
+def spells(app: App, /, path: Path, sheet: str | None, organisations: Path | None, yes: bool, **said: Any) -> None:
     """Memberships of your own, a row each: a CSV or TSV (UTF-8), Parquet or Excel (.xlsx) file with the columns
     organisation, state, status, from, to, and confidence, sources, locator, read, disputed, represented_by, note.
 
@@ -155,7 +161,7 @@ def spells(app: App, /, path: Path, sheet: str | None, organisations: Path | Non
     complete = _complete(said.pop("complete_from"), said.pop("complete_to"))
     reading = Reading(**said, complete=complete)
 
-    _import(app, path, sheet, about, partial(claimed_spells, about=about, reading=reading), organisations)
+    _import(app, path, sheet, about, partial(claimed_spells, about=about, reading=reading), yes, organisations)
 
 
 @import_command.command("treaty")
@@ -174,7 +180,7 @@ def spells(app: App, /, path: Path, sheet: str | None, organisations: Path | Non
 @click.option("--place", metavar="P", help="Where it was signed.")
 @click.option("--status", metavar="S", default="member", show_default=True, help="What its parties are.")
 @click.pass_obj
-def treaty(app: App, /, path: Path, sheet: str | None, name: str, **said: Any) -> None:
+def treaty(app: App, /, path: Path, sheet: str | None, name: str, yes: bool, **said: Any) -> None:
     """The participants of a treaty, as the UN Treaty Collection lists them: the columns participant, signature,
     ratification (`24 Apr 1964 a`: by accession), and perhaps in_force, and to for those that left.
 
@@ -189,7 +195,7 @@ def treaty(app: App, /, path: Path, sheet: str | None, name: str, **said: Any) -
     about = About(said.pop("dataset"), *(said.pop(name) for name in ("title", "licence", "citation", "url")))
     of_treaty = Treaty(title=name, **said)
 
-    _import(app, path, sheet, about, partial(claimed_treaty, about=about, treaty=of_treaty))
+    _import(app, path, sheet, about, partial(claimed_treaty, about=about, treaty=of_treaty), yes)
 
 
 def _complete(first: Period | None, last: Period | None) -> tuple[date, date] | None:
@@ -203,7 +209,13 @@ def _complete(first: Period | None, last: Period | None) -> tuple[date, date] | 
 
 
 def _import(
-    app: App, path: Path, sheet: str | None, about: About, claimed: Callable[..., Claimed], beside: Path | None = None
+    app: App,
+    path: Path,
+    sheet: str | None,
+    about: About,
+    claimed: Callable[..., Claimed],
+    yes: bool,
+    beside: Path | None = None,
 ) -> None:
     """Read a table, record what it claims, and say on standard error what was done."""
     from blocs.datasets.own import imported
@@ -215,7 +227,10 @@ def _import(
     progress("reading the table", 1, 1)
     target = app.target
     ensure(target, progress)
-    done = imported(target, table, about, partial(claimed, table=table), progress=progress)
+    done = permitted(
+        lambda allowed: imported(target, table, about, partial(claimed, table=table), progress=progress, yes=allowed),
+        yes,
+    )
     for line in (*table.notes, *(f"made {one.code}: {one.name}" for one in done.made[:MOST_SAID])):
         click.echo(line, err=True)
     if len(done.made) > MOST_SAID:

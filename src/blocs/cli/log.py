@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from blocs.questions.diff import ClaimChange
     from blocs.store.revisions import Revision
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from blocs.questions.diff import ClaimChange
+
 
 @command("log", RECORD)
 @click.argument("revision", metavar="[REV]", required=False, shell_complete=codes_of(revisions))
@@ -54,6 +59,11 @@ def _told(about: Revision, changes: Iterable[ClaimChange]) -> Iterator[str]:
     if about.message:
         yield about.message
     yield f"{about.added} claims added, {about.retired} retired; made from files with SHA-256 {about.digest}"
+    yield from told_changes(changes)
+
+
+def told_changes(changes: Iterable[ClaimChange]) -> Iterator[str]:
+    """Changes in lines, under the codes that they are about."""
     for code, its in groupby(changes, key=lambda change: change.about):
         yield ""
         yield code

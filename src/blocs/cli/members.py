@@ -27,4 +27,4 @@ def members_command(app: App, organisations: tuple[str, ...], how: How, **asked:
     Example: blocs members SCO --at 2022-09-15
     """
     with app.tracker() as tracker:
-        render(tracker.members(*spread(tracker, organisations, asked["dataset"]), **asked), how)
+        render(tracker.members(*spread(tracker, organisations), **asked), how)

@@ -22,4 +22,4 @@ def memberships_command(app: App, names: tuple[str, ...], how: How, **asked: Any
     Example: blocs memberships IRN --at 2022-09-15
     """
     with app.tracker() as tracker:
-        render(tracker.memberships(*spread(tracker, names, asked["dataset"]), **asked), how)
+        render(tracker.memberships(*spread(tracker, names), **asked), how)

@@ -100,22 +100,20 @@ def names_argument(name: str, shown: str, *kinds: Completer, required: bool = Fa
     )
 
 
-def spread(tracker: Tracker, names: Sequence[str], dataset: str = "curated") -> tuple[str, ...]:
+def spread(tracker: Tracker, names: Sequence[str]) -> tuple[str, ...]:
     """The names, with those that hold a comma and a blank and are no name in the record taken for several."""
     if not any(", " in name for name in names):
         return tuple(names)
-    with tracker.asking(dataset) as ask:
+    with tracker.asking() as ask:
         return tuple(part for name in names for part in _parts(ask, name))
 
 
-def parted(
-    tracker: Tracker, names: Sequence[str], dataset: str = "curated", at: object = None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def parted(tracker: Tracker, names: Sequence[str], at: object = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(organisations, states): the names by what they are, each as it was typed and in its order. What is neither is
     taken for an organisation if nothing else is, so that the question says what is wrong with it."""
     if not names:
         return (), ()
-    with tracker.asking(dataset) as ask:
+    with tracker.asking() as ask:
         ask.on(at)
         kinds: dict[str, list[str]] = {"organisation": [], "state": []}
         for name in (part for one in names for part in _parts(ask, one)):
@@ -140,8 +138,7 @@ def asked_of(tracker: Tracker, asked: dict[str, Any], at: object = None) -> dict
     """The options of a command with its positional `names` put to the `organisations` and `states` of its options; None
     where none are named, which asks of all."""
     named = dict(asked)
-    dataset = named.get("dataset", "curated")
-    bodies, countries = parted(tracker, named.pop("names", ()), dataset, at or named.get("at") or named.get("end"))
-    bodies += spread(tracker, named["organisations"], dataset)
-    countries += spread(tracker, named["states"], dataset)
+    bodies, countries = parted(tracker, named.pop("names", ()), at or named.get("at") or named.get("end"))
+    bodies += spread(tracker, named["organisations"])
+    countries += spread(tracker, named["states"])
     return {**named, "organisations": bodies or None, "states": countries or None}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from blocs.tracker import Tracker
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Recorded = TypeVar("Recorded")
 Made = TypeVar("Made", bound=click.Command)
 
 ASK, PICTURES, DATA, RECORD = "Questions", "Pictures and pages", "Tables and data", "The record and its database"
@@ -42,6 +43,7 @@ class App:
     def __init__(self, db: str | None, guess: bool | None = None) -> None:
         self.db = db
         self.as_known: str | None = None
+        self.dataset: str | None = None
         self.guess = guess
 
     @property
@@ -64,7 +66,7 @@ class App:
 
             if not ensure(target, progress, note):
                 keep(target, note)
-        return Tracker(Database(target), as_known=self.as_known, guess=self.guesses)
+        return Tracker(Database(target), as_known=self.as_known, guess=self.guesses, dataset=self.dataset)
 
 
 def note(said: str) -> None:
@@ -136,6 +138,27 @@ def placed(section: str, made: Made) -> Made:
     """A command or group, placed under one of the SECTIONS of the help."""
     made.section = section  # type: ignore[attr-defined]
     return made
+
+
+def yes_option(command: Command) -> Command:
+    """`--yes`: what a command would ask first is meant."""
+    return click.option("--yes", is_flag=True, help="Retire what is no longer there without asking, however much.")(
+        command
+    )
+
+
+def permitted(record: Callable[[bool], Recorded], yes: bool) -> Recorded:
+    """What `record` returns, which is given whether much may be retired. Where it would be and `yes` was not said, a
+    person at a terminal is asked; where nobody is, nothing is recorded. Raises ManyRetired then."""
+    from blocs.errors import ManyRetired
+
+    try:
+        return record(yes)
+    except ManyRetired as error:
+        if not sys.stdin.isatty():
+            raise ManyRetired(f"{error}; nothing was recorded: say --yes if that is meant") from error
+        click.confirm(f"{error}; go on?", abort=True, err=True)
+    return record(True)
 
 
 def question(
@@ -312,13 +335,17 @@ def guess_option(command: Command) -> Command:
 
 
 def dataset_option(command: Command) -> Command:
-    """`--dataset`: which dataset is asked."""
+    """`--dataset`: which dataset is asked. It goes to the tracker, not to the command."""
+
+    def keep(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+        ctx.ensure_object(App).dataset = value
+
     return option(
         "--dataset",
         metavar="SET",
-        default="curated",
-        show_default=True,
+        callback=keep,
+        expose_value=False,
         group=ASKED,
-        help="Dataset to ask: see blocs datasets.",
+        help="Dataset to ask (blocs datasets). Default: $BLOCS_DATASET, else curated.",
         shell_complete=codes_of(datasets),
     )(command)

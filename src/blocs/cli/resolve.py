@@ -29,7 +29,7 @@ LARGEST = 512 * 1024**2
 """So many bytes are read of a file or of standard input."""
 
 
-@question("resolve", dataset=False)
+@question("resolve")
 @click.argument("names", metavar="[NAME...|FILE]", nargs=-1)
 @option("--column", metavar="C", help="Column of names in FILE, a CSV or TSV with a header; - is standard input.")
 @option("--at", type=When(), default=None, metavar="D", help="Day by which names and codes are told apart.")

@@ -24,4 +24,4 @@ def shared_command(app: App, names: tuple[str, ...], how: How, **asked: Any) -> 
     Example: blocs shared IRN RUS CHN --at 2024-01-01
     """
     with app.tracker() as tracker:
-        render(tracker.shared(*spread(tracker, names, asked["dataset"]), **asked), how)
+        render(tracker.shared(*spread(tracker, names), **asked), how)

@@ -10,7 +10,7 @@ from blocs.cli.output import render
 from blocs.cli.writing import How
 
 
-@question("show", dataset=False)
+@question("show")
 @click.argument("name", metavar="CODE", shell_complete=codes_of(organisations, states, statuses, instruments, sources))
 def show_command(app: App, name: str, how: How) -> None:
     """All that is known of an organisation, state, status, instrument or source.

@@ -10,7 +10,7 @@ from blocs.cli.output import render
 from blocs.cli.writing import How
 
 
-@question("sources", dataset=False)
+@question("sources")
 @click.argument("organisation", metavar="[ORG]", required=False, shell_complete=codes_of(organisations))
 @option("--unread", is_flag=True, help="Only those that nobody has read.")
 def sources_command(app: App, organisation: str | None, unread: bool, how: How) -> None:

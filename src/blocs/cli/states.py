@@ -10,7 +10,7 @@ from blocs.cli.output import render
 from blocs.cli.writing import How
 
 
-@question("states", dataset=False)
+@question("states")
 @at_option
 @option(
     "--kind",

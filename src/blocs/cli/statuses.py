@@ -7,7 +7,7 @@ from blocs.cli.output import render
 from blocs.cli.writing import How
 
 
-@question("statuses", dataset=False)
+@question("statuses")
 def statuses_command(app: App, how: How) -> None:
     """What a state can hold in an organisation.
 

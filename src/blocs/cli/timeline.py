@@ -95,7 +95,6 @@ def timeline_command(
     end: Period | None,
     marked: bool,
     with_predecessors: bool,
-    dataset: str,
     how: How,
 ) -> None:
     """Who held which status when, as bars as wide as the window.
@@ -108,7 +107,7 @@ def timeline_command(
     from blocs.questions.timeline import extent
 
     with app.tracker() as tracker:
-        bars = tracker.timeline(name, with_predecessors=with_predecessors, dataset=dataset)
+        bars = tracker.timeline(name, with_predecessors=with_predecessors)
     if how.count or how.format != "text":
         render(bars, how)
         return

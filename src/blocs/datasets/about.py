@@ -124,8 +124,8 @@ def _categories(cell: Any) -> str | None:
     return " ".join(one for one in COVERED if one in words) if set(words) <= set(COVERED) else ""
 
 
-def described(ask: Asking, dataset: str | None) -> set[str]:
-    """The organisations that a dataset has a record of."""
+def described(ask: Asking) -> set[str]:
+    """The organisations that the dataset asked, or one that it extends, has a record of."""
     table = models.organisation_record
-    wanted = (table.c.dataset == dataset, table.c.retired_in.is_(None))
+    wanted = (table.c.dataset.in_(ask.session.layers), table.c.retired_in.is_(None))
     return set(ask.session.connection.execute(select(table.c.organisation).where(*wanted)).scalars())

@@ -66,6 +66,7 @@ def import_cow(
     *,
     recorded_at: datetime,
     progress: Any,
+    yes: bool = True,
 ) -> Imported:
     """Record the observations as the claims of their dataset, as one revision. The session's block commits.
 
@@ -75,8 +76,7 @@ def import_cow(
     claims = Claims()
     system = system if system is not None else list(_observed_system(observations))
     _system(claims, observations, system)
-    known = _known(observations)
-    _organisations(claims, observations, known)
+    _organisations(claims, observations, known := _known(observations))
     progress("making spells", 0, 1)
     observed = _worth_saying(observations, system, known)
     spells(claims, observed)
@@ -89,7 +89,7 @@ def import_cow(
         "url": "https://correlatesofwar.org/data-sets/igos/",
     }
     progress("recording", 0, 1)
-    number, difference = record(session, about, claims, digest=digest, recorded_at=recorded_at)
+    number, difference = record(session, about, claims, digest=digest, recorded_at=recorded_at, yes=yes)
     progress("recording", 1, 1)
     return Imported(dataset, number, difference)
 

@@ -10,19 +10,21 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from blocs import models, settings
 from blocs.datasets.cow import DATASETS as COW
 from blocs.datasets.names_in import Made
 from blocs.datasets.spells import LONGEST_TEXT, Claimed, Reading, claimed_spells
 from blocs.datasets.tables_in import Table, of_frame, read_table, with_organisations
-from blocs.errors import BlocsError, UnknownName
+from blocs.errors import BlocsError
 from blocs.letters import first_unseen, one_line
 from blocs.names.fold import shortened
 from blocs.seeding.load import quiet
 from blocs.seeding.progress import Progress
 from blocs.settings import Target
+from blocs.store.forgetting import FORGOTTEN
+from blocs.store.layers import refuse_extension
 from blocs.store.recording import Difference, record
 from blocs.store.session import CURATED, Database, Session, writing
 
@@ -100,12 +102,19 @@ def import_spells(
 
 
 def imported(
-    target: Target, table: Table, about: About, claimed: Callable[..., Claimed], *, progress: Progress = quiet
+    target: Target,
+    table: Table,
+    about: About,
+    claimed: Callable[..., Claimed],
+    *,
+    progress: Progress = quiet,
+    yes: bool = True,
 ) -> ImportedSpells:
     """Record what a table claims as all that a dataset claims, as one revision.
 
     `claimed` makes the claims, of a session to read in and the day that is `today`: nobody who writes waits for that.
-    Raises what it raises, and BlocsError for a dataset's code that is no code or taken.
+    Raises what it raises, BlocsError for a dataset's code that is no code or taken, and without `yes` ManyRetired where
+    much of what the dataset said before would be retired.
     """
     from blocs.seeding.default import now
 
@@ -118,7 +127,9 @@ def imported(
     with writing(target) as session:
         refuse_taken(session, about)
         message = MESSAGE + one_line(table.shown[:200])
-        number, difference = record(session, about.row, claims, digest=table.digest, recorded_at=now(), message=message)
+        number, difference = record(
+            session, about.row, claims, digest=table.digest, recorded_at=now(), message=message, yes=yes
+        )
     progress("recording", 1, 1)
     return ImportedSpells(about.code, number, difference, len(claims.rows["membership"]), made)
 
@@ -138,10 +149,11 @@ def refuse_taken(session: Session, about: About) -> None:
             )
     revision = models.revision
     last = session.connection.execute(
-        select(revision.c.message).where(revision.c.dataset == code).order_by(revision.c.id.desc()).limit(1)
+        select(revision.c.message)
+        .where(revision.c.dataset == code, func.coalesce(revision.c.message, "") != FORGOTTEN)
+        .order_by(revision.c.id.desc())
+        .limit(1)
     ).first()
     if code in TAKEN or (last is not None and not (last.message or "").startswith(MESSAGE)):
         raise BlocsError(f"the dataset {code} is taken by data that did not come from a table; choose another code")
-    known = session.connection.execute(select(models.dataset.c.code)).scalars().all()
-    if about.extends is not None and (about.extends not in known or about.extends == code):
-        raise UnknownName(f"no dataset {shortened(about.extends)} to extend; choose one of: {', '.join(known)}", known)
+    refuse_extension(session, code, about.extends)

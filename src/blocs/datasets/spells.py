@@ -20,7 +20,7 @@ from blocs.letters import first_unseen
 from blocs.names.asking import Asking
 from blocs.names.fold import shortened
 from blocs.store.recording import SHAPES, Claims, Row
-from blocs.store.session import Session
+from blocs.store.session import CURATED, Session
 
 if TYPE_CHECKING:
     from blocs.datasets.own import About
@@ -80,7 +80,7 @@ def claimed_spells(session: Session, *, table: Table, about: About, reading: Rea
         require(columns, "organisation", instead=", or all rows with --organisation NAME")
     require(columns, *(("state", "year") if reading.observations else ("state",)))
     _refuse_several(columns)
-    ask = Asking(session, guess=reading.guess)
+    ask = Asking(session, about.extends or CURATED, guess=reading.guess)
     names = Organisations(ask, faults, about.code, reading.schemes, title=about.title or about.code, new=reading.new)
     bodies = _organisations(columns, names, reading)
     said = (_of_years if reading.observations else _of_spells)(columns, names, bodies, reading, faults)
@@ -96,8 +96,11 @@ def claimed_spells(session: Session, *, table: Table, about: About, reading: Rea
     rows = said.claim(claims, citations.confidences(said.places), of_spells)
     citations.claim(claims, rows, said.places)
     held = {names.categories[status] for status in set(said.statuses)}
-    beneath = described(ask, about.extends) if about.extends else ()
+    beneath = described(ask) if about.extends else ()
     described_as.claim(claims, beneath, names.made, about.code, held)
+    for organisation, state in dict.fromkeys(zip(said.organisations, said.states, strict=True)):
+        if organisation in beneath:
+            claims.add("replacement", organisation=organisation, state=state)
     return claims, tuple(names.made.values())
 
 

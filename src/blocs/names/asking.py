@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from numbers import Integral
 from typing import Any
@@ -12,14 +13,15 @@ from sqlalchemy import select
 
 from blocs import models
 from blocs.dates import Period, day, parse_period
-from blocs.errors import BlocsError, DateError, UnknownName
-from blocs.models.base import Subject
+from blocs.errors import AmbiguousName, BlocsError, DateError, UnknownName
+from blocs.models.base import SUBJECTS, Subject
 from blocs.names import lookup
-from blocs.names.fold import shortened
+from blocs.names.fold import clean, shortened
 from blocs.names.lineage import with_predecessors
 from blocs.names.lookup import Lookup, Match
+from blocs.names.order import exactly
 from blocs.names.printed import latest_name
-from blocs.store.revisions import datasets
+from blocs.store.layers import known_datasets, viewing
 from blocs.store.session import CURATED, Session, standing
 
 When = str | int | date | Period
@@ -34,15 +36,20 @@ Days = When | Iterable[Any] | None
 class Asking:
     """What every question function takes first: where it asks (`session`, `dataset`), and the way from what a person
     typed to codes. `notes` collects a line for each name that was not written as it is recorded, `guesses` what was
-    taken for each that is misspelt; `guess` says whether that is allowed."""
+    taken for each that is misspelt; `guess` says whether that is allowed. `used` counts the spells that were read, by
+    dataset; `replaced` holds the states whose spells a dataset replaces in an organisation that was read; `known`
+    are the datasets that there are, where they were looked up already."""
 
     def __init__(self, session: Session, dataset: str = CURATED, *, guess: bool = False) -> None:
-        self.session = session
-        self.dataset = known_dataset(session, dataset)
+        self.known = None if dataset == CURATED else known_datasets(session)
+        self.dataset = dataset if self.known is None else known_dataset(session, dataset, self.known)
+        self.session = viewing(session, dataset, self.known)
         self.guess = guess
         self.notes: list[str] = []
         self.guesses: dict[str, str] = {}
-        self.lookup = Lookup(session, dataset)
+        self.used: Counter[str] = Counter()
+        self.replaced: dict[tuple[str, str], list[str]] = {}
+        self.lookup = Lookup(self.session, dataset)
 
     def on(self, when: object) -> None:
         """Tell names and codes apart by the last day of a date, as far as it is one: Guinea, CS and YU have time."""
@@ -52,16 +59,19 @@ class Asking:
 
     def state(self, text: str) -> str:
         """The code of the state that a text means."""
-        return self._noted("state", text, self.lookup.state(text))
+        with self._elsewhere(text, "state"):
+            return self._noted("state", text, self.lookup.state(text))
 
     def organisation(self, text: str) -> str:
         """The code of the organisation that a text means, first by what the dataset asked calls it."""
-        return self._noted("organisation", text, self.lookup.organisation(text))
+        with self._elsewhere(text, "organisation"):
+            return self._noted("organisation", text, self.lookup.organisation(text))
 
     def either(self, text: str) -> tuple[Subject, str]:
         """ "organisation" or "state", and the code: what a text means where both may be asked about."""
-        kind, match = self.lookup.either(text)
-        return kind, self._noted(kind, text, match)
+        with self._elsewhere(text, *reversed(SUBJECTS)):
+            kind, match = self.lookup.either(text)
+            return kind, self._noted(kind, text, match)
 
     def anything(self, text: str) -> tuple[str, str]:
         """The kind and code of an organisation, state, status, memorandum or source."""
@@ -75,7 +85,7 @@ class Asking:
         if not texts:
             return []
         record = models.status_record
-        wanted = select(record.c.status, record.c.category).where(standing(record, self.session.now))
+        wanted = select(record.c.status, record.c.category).where(standing(record, self.session.view))
         category_of = {
             row.status: row.category for row in self.session.rows(wanted.order_by(record.c.rank, record.c.status))
         }
@@ -129,6 +139,26 @@ class Asking:
         """The guesses that an answer rests on, in words; None where it rests on none."""
         return "; ".join(f"{text} = {taken}" for text, taken in self.guesses.items()) or None
 
+    @contextmanager
+    def _elsewhere(self, text: str, *kinds: Subject) -> Iterator[None]:
+        """Say of a name that is not found whether another dataset has it."""
+        try:
+            yield
+        except AmbiguousName:
+            raise
+        except UnknownName as error:
+            known = known_datasets(self.session)
+            for other in known:
+                its = viewing(self.session, other, known)
+                for kind in kinds if set(its.words) - set(self.session.words) else ():
+                    if exactly(its, kind, clean(text)):
+                        raise UnknownName(
+                            f"no {kind} {shortened(text)} in the dataset {self.dataset}, but in {other}: ask that with "
+                            f"--dataset {other}",
+                            error.choices,
+                        ) from error
+            raise
+
     def _noted(self, kind: Subject, text: str, match: Match) -> str:
         """The code of a match, with a note of what was not written as it is recorded. A guess is refused with what it
         would be, unless guesses are asked for."""
@@ -150,14 +180,12 @@ class Asking:
         return match.code
 
 
-def known_dataset(session: Session, code: str) -> str:
+def known_dataset(session: Session, code: str, known: Collection[str] | None = None) -> str:
     """The code of a dataset; raises UnknownName with those that there are."""
-    if code == CURATED:
-        return code
-    known = datasets(session)
+    known = known_datasets(session) if known is None else known
     if code not in known:
         raise UnknownName(
-            f"no dataset {code!r}; choose one of: {', '.join(known)} (blocs import cow brings in another)", known
+            f"no dataset {code!r}; choose one of: {', '.join(known)} (blocs import cow brings in another)", list(known)
         )
     return code
 

@@ -150,11 +150,11 @@ class Lookup:
         return [Match(entry.code, entry.code, how_of(entry, self.day)) for entry in best]
 
     def _in_dataset(self, text: str) -> Match | None:
-        if self.dataset == CURATED:
+        if CURATED in self.session.layers:
             return None
         codes = models.organisation_code
         named = func.lower(codes.c.value) == clean(text).lower()
-        whose = (codes.c.dataset == self.dataset, standing(codes, self.session.now))
+        whose = (codes.c.dataset == self.dataset, standing(codes, self.session.view))
         own = self.session.rows(select(codes.c.organisation).where(named, *whose).distinct())
         return Match(own[0][0], own[0][0]) if len(own) == 1 else None
 
@@ -256,7 +256,7 @@ def coded(session: Session, text: str) -> tuple[str, str] | None:
     for kind in ("memorandum", "source", "status"):
         record = models.table(f"{kind}_record")
         wanted = func.lower(record.c[kind]) == typed
-        rows = session.rows(select(record.c[kind]).where(wanted, standing(record, session.now)))
+        rows = session.rows(select(record.c[kind]).where(wanted, standing(record, session.view)))
         if rows:
             return kind, rows[0][0]
     return None

@@ -41,6 +41,7 @@ class Event:
     memoranda: tuple[str, ...]
     first_day: date
     number: int | None
+    dataset: str
 
 
 def history(ask: Asking, *names: str, with_predecessors: bool = False) -> Rows[Event]:
@@ -100,6 +101,7 @@ def _status(spell: Holding, opening: Sequence[Basis]) -> Event:
         memoranda=tuple(basis.memorandum for basis in opening),
         first_day=spell.starts_earliest,
         number=spell.number,
+        dataset=spell.dataset,
     )
 
 
@@ -123,6 +125,7 @@ def _dated(instrument: Memorandum, state: str | None) -> Event:
         memoranda=(instrument.memorandum,),
         first_day=instrument.dated_earliest,
         number=None,
+        dataset=instrument.dataset,
     )
 
 

@@ -13,7 +13,8 @@ from blocs import models
 from blocs.models.sources import PRIMARY
 from blocs.names.asking import Asking
 from blocs.questions.rows import Rows
-from blocs.store.session import Session, standing
+from blocs.store.layers import cited_on_top
+from blocs.store.session import Session, View, standing
 
 COLUMNS = ("source", "title", "kind", "publisher", "published", "read", "cited", "url")
 
@@ -31,6 +32,7 @@ class Source:
     cited: int
     url: str | None
     note: str | None
+    dataset: str
 
 
 def is_primary(kind: str | None) -> bool:
@@ -49,11 +51,11 @@ def primary_among(sources: Sequence[Source | Citation]) -> str:
 
 
 @cache
-def _statement(now: bool) -> Select[Any]:
+def _statement(view: View) -> Select[Any]:
     record, citation = models.source_record, models.citation
     cited = (
         select(citation.c.source, func.count().label("times"))
-        .where(standing(citation, now))
+        .where(standing(citation, view))
         .group_by(citation.c.source)
         .subquery()
     )
@@ -61,12 +63,13 @@ def _statement(now: bool) -> Select[Any]:
         select(
             *(
                 record.c[name]
-                for name in ("source", "title", "kind", "publisher", "published", "read_on", "url", "note")
+                for name in ("source", "title", "kind", "publisher", "published", "read_on", "url", "note", "dataset")
             ),
             func.coalesce(cited.c.times, 0).label("cited"),
         )
+        .select_from(record)
         .join(cited, cited.c.source == record.c.source, isouter=True)
-        .where(standing(record, now))
+        .where(standing(record, view))
         .order_by(record.c.source)
     )
 
@@ -85,8 +88,9 @@ def all_sources(session: Session, *, organisation: str | None = None, unread: bo
             cited=row.cited,
             url=row.url,
             note=row.note,
+            dataset=row.dataset,
         )
-        for row in session.rows(_statement(session.now))
+        for row in session.rows(_statement(session.view))
         if (organisation is None or row.source.startswith(organisation + "/")) and not (unread and row.read_on)
     ]
     return sorted(found, key=lambda one: (_file_of(one.source), *best_first(one), one.source))
@@ -104,7 +108,7 @@ def sources(ask: Asking, organisation: str | None = None, *, unread: bool = Fals
 
 
 @cache
-def _cited_statement(column: str, now: bool) -> Select[Any]:
+def _cited_statement(column: str, view: View) -> Select[Any]:
     citation, record = models.citation, models.source_record
     return (
         select(
@@ -112,8 +116,9 @@ def _cited_statement(column: str, now: bool) -> Select[Any]:
             *(record.c[name] for name in ("source", "title", "kind", "published", "url", "read_on")),
             citation.c.locator,
         )
-        .join(record, and_(record.c.source == citation.c.source, standing(record, now)))
-        .where(citation.c[column].in_(bindparam("wanted", expanding=True)), standing(citation, now))
+        .select_from(citation)
+        .join(record, and_(record.c.source == citation.c.source, standing(record, view)))
+        .where(citation.c[column].in_(bindparam("wanted", expanding=True)), cited_on_top(column, view))
         .order_by(citation.c.id)
     )
 
@@ -137,7 +142,7 @@ def cited_for(session: Session, column: models.Cites, wanted: Iterable[Any]) -> 
     by_claim: dict[Any, list[Citation]] = {}
     claims = list(wanted)
     if claims:
-        for row in session.rows(_cited_statement(column, session.now), wanted=claims):
+        for row in session.rows(_cited_statement(column, session.view), wanted=claims):
             read = row.read_on is not None
             citation = Citation(row.source, row.title, row.kind, row.published, row.url, read, row.locator)
             by_claim.setdefault(row.claim, []).append(citation)

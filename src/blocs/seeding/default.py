@@ -11,12 +11,13 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from blocs import settings
+from blocs import __version__, settings
 from blocs.errors import DatabaseError, FileError
 from blocs.seeding import ready
 from blocs.seeding.progress import Progress, quiet
 from blocs.settings import Target
 from blocs.store import marks
+from blocs.store.newer import FIRST_FILLING, PROGRAM, seeds_are_newer
 from blocs.store.session import shown, writing
 
 Say = Callable[[str], object]
@@ -73,11 +74,17 @@ def keep(target: Target, say: Say = unsaid) -> None:
             if renewed is not None:
                 number, difference = renewed
                 counted = f"{difference.adds:,} claims added, {difference.retires:,} retired"
-                say(f"your record now says what {ready.came_with()}: revision {number}, {counted}")
+                say(f"your record now says what came with blocs {__version__}: revision {number}, {counted}")
                 return
-    elif ready.about() or not settings.seeds_are_newer(path):
+    elif ready.about() or not seeds_are_newer(path, _digest_of_seeds):
         return
     say(ADVICE)
+
+
+def _digest_of_seeds() -> str:
+    from blocs.seeding.files import digest_of
+
+    return digest_of(settings.resource("seeds"))
 
 
 def fill(target: Target, progress: Progress = quiet) -> None:
@@ -92,7 +99,7 @@ def fill(target: Target, progress: Progress = quiet) -> None:
         progress("making the tables", 0, 1)
         migrate.upgrade(session.connection, place=shown(target))
         progress("making the tables", 1, 1)
-        seed(session, seeds, recorded_at=now(), message=ready.FIRST, progress=progress)
+        seed(session, seeds, recorded_at=now(), message=FIRST_FILLING, progress=progress, made_from=PROGRAM)
 
 
 def create(target: Target, to: str = "head") -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from blocs import __version__, settings
 from blocs.errors import BlocsError
 from blocs.settings import Target
+from blocs.store.newer import FIRST_FILLING, PROGRAM, by_program, last_revision
 from blocs.store.session import CURATED, Database, Session, shown, writing
 
 if TYPE_CHECKING:
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from blocs.store.recording import Difference
 
 RECORD, ABOUT = "record.sqlite", "record.json"
-FIRST = "first filling"
-"""The message of the revision with which the program fills a database."""
-CAME_WITH = "came with blocs"
-"""How the messages begin of revisions of the seeds that came with an installed program."""
 BUILD_DATE = "SOURCE_DATE_EPOCH"
 """The variable with the time of a reproducible build, in seconds since 1970."""
 _VERSION_OF_SQLITE = 96
@@ -57,11 +54,6 @@ def about() -> About | None:
     return found if found.program == __version__ else None
 
 
-def came_with() -> str | None:
-    """The message of a revision of the seeds that came with an installed program; None in a checkout."""
-    return f"{CAME_WITH} {__version__}" if about() else None
-
-
 def copy(path: Path) -> bool:
     """Write the ready-made record into the file at `path`, to the disk. Returns false, and leaves the file as it is,
     where there is none or it is damaged. Raises OSError where the file cannot be written."""
@@ -82,19 +74,13 @@ def copy(path: Path) -> bool:
 
 
 def is_newer(path: Path) -> bool:
-    """Whether the program came with another record than the default database at `path` holds, and a later one."""
+    """Whether the program came with another record than the default database at `path` holds, and a later one. Not
+    where what it holds was recorded from a folder of somebody's own."""
     known = about()
-    if known is None:
+    last = last_revision(path) if known else None
+    if known is None or last is None or last.digest == known.seeds or not by_program(last.made_from, last.message):
         return False
-    try:
-        with closing(sqlite3.connect(settings.address(path.absolute(), "ro"), uri=True)) as connection:
-            statement = "SELECT digest, program FROM revision WHERE dataset = ? ORDER BY id DESC LIMIT 1"
-            found = connection.execute(statement, [CURATED]).fetchone()
-    except sqlite3.Error:
-        return False  # the question will say what is wrong
-    if found is None or found[0] == known.seeds:
-        return False
-    held, ours = _numbers(found[1]), _numbers(__version__)
+    held, ours = _numbers(last.program), _numbers(__version__)
     # Of two programs of one version, that which was installed after the record was last written.
     return held < ours or (held == ours and (settings.ready_made() / ABOUT).stat().st_mtime > path.stat().st_mtime)
 
@@ -130,16 +116,19 @@ def renew(target: Target, *, recorded_at: datetime) -> tuple[int, Difference] | 
             claims,
             digest=known.seeds,
             recorded_at=recorded_at,
-            message=came_with(),
+            message=f"came with blocs {__version__}",
+            made_from=PROGRAM,
             identities={"memorandum_kind": kinds},
         )
     return None if number is None else (number, difference)
 
 
 def _only_ours(session: Session) -> bool:
-    """Whether every revision is one that the program made by itself, of its own seeds."""
-    found = session.connection.exec_driver_sql("SELECT dataset, coalesce(message, '') FROM revision")
-    return all(dataset == CURATED and message.startswith((FIRST, CAME_WITH)) for dataset, message in found)
+    """Whether every revision is one of the seeds that came with the program."""
+    names = session.connection.exec_driver_sql("SELECT name FROM pragma_table_info('revision')").scalars()
+    made_from = "made_from" if "made_from" in set(names) else "NULL"
+    found = session.connection.exec_driver_sql(f"SELECT dataset, {made_from}, message FROM revision")  # noqa: S608 - own
+    return all(dataset == CURATED and by_program(origin, message) for dataset, origin, message in found)
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -164,7 +153,7 @@ def make(folder: Path) -> None:
     built.touch()
     with writing(Target(f"sqlite:///{built}", managed=False, file=built), checked=False) as session:
         migrate.upgrade(session.connection)
-        seed(session, seeds, recorded_at=_build_date() or _newest_day(seeds), message=FIRST)
+        seed(session, seeds, recorded_at=_build_date() or _newest_day(seeds), message=FIRST_FILLING, made_from=PROGRAM)
     with closing(sqlite3.connect(built, isolation_level=None)) as connection:
         connection.execute("VACUUM INTO ?", [str(path)])
     built.unlink()

@@ -17,6 +17,8 @@ from sqlalchemy import Table, func, insert, select, text
 
 from blocs import __version__, models
 from blocs.store.inserting import insert_rows
+from blocs.store.layers import refuse_extension
+from blocs.store.retiring import refuse_much
 from blocs.store.session import Session
 
 Row = tuple[Any, ...]
@@ -90,6 +92,8 @@ class Difference:
     added: Mapping[str, list[Row]]
     retired: Mapping[str, list[int]]
     retired_rows: Mapping[str, list[Row]]
+    standing: int = 0
+    """How many claims stood before."""
 
     @property
     def adds(self) -> int:
@@ -136,7 +140,7 @@ def compare(claims: Claims, recorded: Mapping[str, Mapping[Row, int]]) -> Differ
         gone = [row for row in standing if row not in rows]
         retired[table] = [standing[row] for row in gone]
         retired_rows[table] = gone
-    return Difference(added, retired, retired_rows)
+    return Difference(added, retired, retired_rows, sum(map(len, recorded.values())))
 
 
 def record(
@@ -148,16 +152,21 @@ def record(
     recorded_at: datetime,
     message: str | None = None,
     identities: Mapping[str, Iterable[str]] = {},
+    yes: bool = True,
+    made_from: str | None = None,
 ) -> tuple[int | None, Difference]:
     """Record what a dataset claims now, as one revision. Does not commit: the session's block does.
 
     `dataset` holds the values of its row in the table `dataset`; `recorded_at` is UTC without a zone; `identities`
     names codes to keep that no claim refers to (memorandum kinds that no instrument has yet). Where `recorded_at` is
     before the last revision's time, a clock is wrong; the revision bears the last one's time then, and its message says
-    so.
+    so. `made_from` is `newer.PROGRAM` for the seeds that came with it.
+    Raises BlocsError for a code that another dataset has (`layers.refuse_extension`), and without `yes` ManyRetired
+    where much of what stands would be retired (`retiring`).
     Returns the revision's number (None if nothing changed) and the difference.
     """
     code = str(dataset["code"])
+    refuse_extension(session, code, dataset.get("extends"))
     recorded = standing_claims(session, code)
     difference = compare(claims, recorded)
     if not difference:
@@ -179,6 +188,7 @@ def record(
             "added": difference.adds,
             "retired": difference.retires,
             "contents": sealed(rows, difference.retired),
+            "made_from": made_from,
         },
     )
     for name, codes in _identities(difference, identities).items():
@@ -190,6 +200,9 @@ def record(
     for table in CLAIM_TABLES:
         if rows[table.name]:
             insert_rows(session.connection, table, _columns(table), rows[table.name])
+    if not yes:
+        # Last: what cannot be recorded anyhow is said first, and the caller's transaction takes all of it back.
+        refuse_much(code, difference)
     return number, difference
 
 
