@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blocs.cli.options import DATA, App, When, permitted, placed, progress, yes_option
+from blocs.cli.bar import progress
+from blocs.cli.options import DATA, App, When, permitted, placed, yes_option
 from blocs.errors import BlocsError
 
 if TYPE_CHECKING:

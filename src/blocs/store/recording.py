@@ -69,20 +69,22 @@ class Claims:
 
     def add(self, table: str, **values: Any) -> Row:
         """Claim a row; columns that are not named are empty. Returns the claim, for others to refer to."""
-        columns = SHAPES[table].columns
-        row = tuple(map(values.get, columns))
-        if not values.keys() <= SHAPES[table].names:
-            raise KeyError(f"{table} has no column {', '.join(values.keys() - SHAPES[table].names)}")
+        row = tuple(map(values.get, _columns_known(table, values)))
         self.rows[table][row] = None
         return row
 
     def add_columns(self, table: str, **columns: Iterable[Any]) -> None:
         """Claim many rows, given as columns of one length; those that are not named are empty."""
-        shape = SHAPES[table]
-        if not columns.keys() <= shape.names:
-            raise KeyError(f"{table} has no column {', '.join(columns.keys() - shape.names)}")
-        # An endless column ends with those that are given.
-        self.rows[table].update(dict.fromkeys(zip(*(columns.get(name, repeat(None)) for name in shape.columns))))  # noqa: B905
+        cells = (columns.get(name, repeat(None)) for name in _columns_known(table, columns))
+        self.rows[table].update(dict.fromkeys(zip(*cells)))  # noqa: B905 - columns that are not named have no end
+
+
+def _columns_known(table: str, named: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns of a table. Raises KeyError where others are named."""
+    shape = SHAPES[table]
+    if not named.keys() <= shape.names:
+        raise KeyError(f"{table} has no column {', '.join(named.keys() - shape.names)}")
+    return shape.columns
 
 
 @dataclass(frozen=True)
