@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from blocs import settings
-from blocs.cli.completing import codes_of, datasets, revisions
 from blocs.cli.bar import note, progress
+from blocs.cli.completing import codes_of, datasets, revisions
 from blocs.cli.writing import how_of
 from blocs.dates import Period, day, parse_period
 from blocs.errors import BlocsError, DateError

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from blocs import settings
-from blocs.cli.log import told_changes
 from blocs.cli.bar import progress
+from blocs.cli.log import told_changes
 from blocs.cli.options import RECORD, App, command, format_option, permitted, yes_option
 from blocs.cli.output import render, say, write_lines
 from blocs.cli.writing import How
