@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Blocs
 from safety.terminal import on_terminal
+from seeding.small import small_seeds
 from systems import on_posix
 
 WITHOUT_POSIX = """
@@ -106,13 +108,12 @@ def test_a_terminal_is_sent_no_colours(
 
 
 @on_posix
-def test_the_bar_of_long_work_is_drawn_over_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from seeding.small import small_seeds
-
-    code, sent = on_terminal("seed", str(small_seeds(tmp_path / "seeds")), "--check")
+def test_the_bar_of_long_work_is_drawn_over_itself(tmp_path: Path, bare: Blocs) -> None:
+    record = str(tmp_path / "record.sqlite")
+    assert bare("--db", record, "db", "upgrade").code == 0
+    code, sent = on_terminal("--db", record, "seed", str(small_seeds(tmp_path / "seeds")))
     assert code == 0
-    assert "\rreading the seeds" in sent
     assert "\x1b" not in sent
-    bars = [bar.rstrip("\n") for bar in sent.split("\n")[0].split("\r") if bar.startswith("reading the seeds")]
-    assert len(bars) > 2
+    bars = [bar for bar in sent.replace("\n", "\r").split("\r") if bar.startswith("comparing with what is recorded")]
+    assert len(bars) > 1
     assert len({len(bar) for bar in bars}) == 1, "a shorter bar would leave the end of a longer one"

@@ -10,7 +10,8 @@ import pytest
 from blocs.dates import Period, day, parse_period
 from blocs.names.asking import Asking
 from blocs.names.lineage import with_predecessors
-from blocs.questions.changes import StatusChange, changes, changes_in
+from blocs.questions.changes import StatusChange, changes_in
+from blocs.questions.changes import changes as changes_of
 from blocs.questions.shared import matrix, shared
 from blocs.store.session import Session
 from conftest import Blocs
@@ -67,7 +68,7 @@ def test_leaving_suspension_and_return_are_told_apart(record: Session) -> None:
 def test_a_status_that_goes_on_otherwise_is_not_begun_again(
     record: Session, organisation: str, day: str, state: str, what: str, instruments: tuple[str, ...]
 ) -> None:
-    found = changes(Asking(record), organisation, start=day, end=day, states=[state])
+    found = changes_of(Asking(record), organisation, start=day, end=day, states=[state])
     assert [(row.what, row.instruments) for row in found] == [(what, instruments)]
 
 
