@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from blocs import __version__
+from blocs import __version__, settings
 from blocs.described import vocabularies
 from blocs.errors import BlocsError
 from blocs.forms import form_of
@@ -92,7 +92,7 @@ def server(tracker: Tracker) -> MCPServer[Any]:
         from mcp.server import MCPServer
         from mcp.types import ToolAnnotations
     except ImportError as error:
-        raise BlocsError("this needs the package mcp; install it with: pip install 'blocs[mcp]'") from error
+        raise BlocsError(f"this needs the package mcp; install it with: {settings.install_extra('mcp')}") from error
     made: MCPServer[Any] = MCPServer("blocs", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR")
     reads = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
     for method in tools():

@@ -30,6 +30,9 @@ from blocs.store.session import writing
 from conftest import Blocs, Factory
 from safety.servers import free_port
 from seeding.small import small_seeds
+from systems import on_posix
+
+pytestmark = on_posix
 
 ABOUT_ITSELF = ["databases", "metadata", "versions", "plugins", "settings", "config", "threads", "actor", "permissions", "allow-debug", "patterns", "messages", "logout", "auth-token", "inspect", "edit-schema", "no-such-page", ""]  # fmt: skip
 SQL = "/{}.json?sql=select+1"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from blocs.cli.options import PICTURES, App, as_known_option, command, dataset_option, progress, today
+from blocs.cli.bar import progress
+from blocs.cli.options import PICTURES, App, as_known_option, command, dataset_option, today
 
 
 @command("site", PICTURES)

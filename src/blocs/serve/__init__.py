@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from blocs import models
+from blocs import models, settings
 from blocs.errors import BlocsError
 from blocs.questions.cite import Citable, Credit
 from blocs.serve.copy import snapshot
@@ -101,7 +101,7 @@ def application(
     try:
         from datasette.app import Datasette
     except ImportError as error:
-        raise BlocsError("serve needs Datasette; install it with: pip install 'blocs[web]'") from error
+        raise BlocsError(f"serve needs Datasette; install it with: {settings.install_extra('web')}") from error
 
     _link_codes()
     give = reading(target, view)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from blocs import settings
 from blocs.dates import in_words
 from blocs.errors import BlocsError, FileError
 from blocs.exports.script import all_visible, in_script
@@ -121,7 +122,7 @@ def environment() -> Any:
     try:
         import jinja2
     except ImportError as error:
-        raise BlocsError("the site needs Jinja; install it with: pip install 'blocs[web]'") from error
+        raise BlocsError(f"the site needs Jinja; install it with: {settings.install_extra('web')}") from error
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("blocs.site"),
         autoescape=True,
