@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from blocs import __version__, settings
+from blocs.described import vocabularies
 from blocs.errors import BlocsError
 from blocs.forms import form_of
 from blocs.models import Cites
@@ -65,6 +66,11 @@ PARAMETERS: dict[str, tuple[Any, str]] = {
     "text": (Short, "Part of a name, in any language"),
     "kinds": (list[Short], "Kinds of instruments, for example accession"),
     "statuses": (list[Short], "Statuses, for example observer"),
+    **{
+        name: (Short, f"Only organisations of this {name}" + (f": {', '.join(known)}" if known else ""))
+        for name, known in vocabularies().items()
+        if name != "seat"
+    },
     "everyone": (bool, "Observers, partners and candidates too"),
     "everything": (bool, "Candidacies too"),
     "with_predecessors": (bool, "With the states and organisations that were succeeded"),

@@ -16,14 +16,13 @@ from blocs.cli.bar import note, progress
 from blocs.cli.completing import codes_of, datasets, revisions
 from blocs.cli.writing import how_of
 from blocs.dates import Period, day, parse_period
-from blocs.errors import BlocsError, DateError
+from blocs.errors import DateError
 from blocs.settings import Target
 
 if TYPE_CHECKING:
     from blocs.tracker import Tracker
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Recorded = TypeVar("Recorded")
 Made = TypeVar("Made", bound=click.Command)
 
 ASK, PICTURES, DATA, RECORD = "Questions", "Pictures and pages", "Tables and data", "The record and its database"
@@ -119,27 +118,6 @@ def placed(section: str, made: Made) -> Made:
     return made
 
 
-def yes_option(command: Command) -> Command:
-    """`--yes`: what a command would ask first is meant."""
-    return click.option("--yes", is_flag=True, help="Retire what is no longer there without asking, however much.")(
-        command
-    )
-
-
-def permitted(record: Callable[[bool], Recorded], yes: bool) -> Recorded:
-    """What `record` returns, which is given whether much may be retired. Where it would be and `yes` was not said, a
-    person at a terminal is asked; where nobody is, nothing is recorded. Raises ManyRetired then."""
-    from blocs.errors import ManyRetired
-
-    try:
-        return record(yes)
-    except ManyRetired as error:
-        if not sys.stdin.isatty():
-            raise ManyRetired(f"{error}; nothing was recorded: say --yes if that is meant") from error
-        click.confirm(f"{error}; go on?", abort=True, err=True)
-    return record(True)
-
-
 def question(
     name: str, *, dataset: bool = True, formats: tuple[str, ...] = (), counts: bool = True
 ) -> Callable[[Callable[..., Any]], click.Command]:
@@ -164,18 +142,6 @@ def question(
         return command(name, ASK)(asked)
 
     return make
-
-
-def go_on(said: str) -> None:
-    """Go on only where a person agrees to what is `said`. Raises BlocsError where nobody is there to ask."""
-    if not is_asked():
-        raise BlocsError(f"{said}; nobody is there to ask: say --yes if that is meant")
-    click.confirm(f"{said}; go on?", abort=True, err=True)
-
-
-def is_asked() -> bool:
-    """Whether somebody is there to answer a question."""
-    return sys.stdin.isatty()
 
 
 class When(click.ParamType[Any]):

@@ -11,8 +11,9 @@ import click
 
 from blocs import settings
 from blocs.cli.bar import progress
+from blocs.cli.consent import permitted, yes_option
 from blocs.cli.log import told_changes
-from blocs.cli.options import RECORD, App, command, format_option, permitted, yes_option
+from blocs.cli.options import RECORD, App, command, format_option
 from blocs.cli.output import render, say, write_lines
 from blocs.cli.writing import How
 from blocs.questions.rows import Rows, columns_of
