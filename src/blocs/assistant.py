@@ -148,7 +148,7 @@ def _gives_rows(method: Callable[..., Any]) -> bool:
 
 
 def _offered(method: Callable[..., Any]) -> list[inspect.Parameter]:
-    return [one for one in inspect.signature(method).parameters.values() if one.name not in HIDDEN]
+    return [parameter for parameter in inspect.signature(method).parameters.values() if parameter.name not in HIDDEN]
 
 
 def _parameter(own: inspect.Parameter) -> inspect.Parameter:

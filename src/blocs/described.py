@@ -37,7 +37,7 @@ class Described:
     )
 
 
-DESCRIBED = tuple(one.name for one in fields(Described))
+DESCRIBED = tuple(column.name for column in fields(Described))
 """The names of these columns, in their order."""
 
 

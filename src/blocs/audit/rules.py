@@ -103,11 +103,11 @@ def _founding(looked: Looked) -> Iterator[Found]:
     if about.founded is None:
         return
     acts = {}
-    for one in looked.instruments:
-        if one.kind in FOUNDING and _same(one.date, about.founded):
-            acts["signature"] = one.memorandum
-        if one.kind in FOUNDING and one.in_force and _same(one.in_force, about.founded):
-            acts["entry into force"] = one.memorandum
+    for instrument in looked.instruments:
+        if instrument.kind in FOUNDING and _same(instrument.date, about.founded):
+            acts["signature"] = instrument.memorandum
+        if instrument.kind in FOUNDING and instrument.in_force and _same(instrument.in_force, about.founded):
+            acts["entry into force"] = instrument.memorandum
     if acts and about.counts_from not in acts:
         said = about.counts_from or "no act"
         for act, treaty in acts.items():
@@ -231,7 +231,8 @@ def _witnessed(spell: Holding, its: Sequence[Holding], looked: Looked) -> Iterat
 def _set_by(behind: Iterable[Basis], looked: Looked) -> date | None:
     """The day since which instruments let a day to come be known; None if there are none."""
     return min(
-        (looked.dated[one.memorandum].dated_earliest for one in behind if one.memorandum in looked.dated), default=None
+        (looked.dated[basis.memorandum].dated_earliest for basis in behind if basis.memorandum in looked.dated),
+        default=None,
     )
 
 
@@ -240,5 +241,6 @@ def _too_early(cited: Sequence[Citation], day: date, foreseen: date | None = Non
     was foreseen, and none is a treaty or its depositary. A source without a date is a page as it was read."""
     enough = min(day, foreseen) if foreseen else day
     return bool(cited) and not any(
-        one.published is None or one.kind in SETS_DAYS or written(one.published).latest >= enough for one in cited
+        citation.published is None or citation.kind in SETS_DAYS or written(citation.published).latest >= enough
+        for citation in cited
     )

@@ -137,13 +137,13 @@ def reach(ask: Asking, organisations: Sequence[str], at: Period) -> str:
 
 def sentences(*said: str) -> str:
     """What is said, each with a capital and a full stop; nothing of what is empty."""
-    return " ".join(f"{capital(one.rstrip('.'))}." for one in said if one)
+    return " ".join(f"{capital(part.rstrip('.'))}." for part in said if part)
 
 
-def doubt(one: Holding) -> str:
+def doubt(holding: Holding) -> str:
     """What is said behind a name: that it is suspended or inactive, that its status is possible or disputed."""
-    said = [one.status_name.removesuffix(" member")] if one.status in CROSSED else []
-    said += [one.certainty] if one.certainty not in KNOWN else []
+    said = [holding.status_name.removesuffix(" member")] if holding.status in CROSSED else []
+    said += [holding.certainty] if holding.certainty not in KNOWN else []
     return f" ({', '.join(said)})" if said else ""
 
 

@@ -26,7 +26,7 @@ SPACE = 1.5
 def tile_map(tracker: Tracker, organisation: str, at: Period) -> Chart:
     """Who belonged on a day, as a world of equal squares."""
     code_of = refuse_before(tracker, organisation, at)
-    present = [one for one in tracker.members(code_of, at=at, everyone=True) if one.category in CATEGORIES]
+    present = [holding for holding in tracker.members(code_of, at=at, everyone=True) if holding.category in CATEGORIES]
     held = {state: one for (_, state), its in pairs(present).items() if (one := deciding(its)) is not None}
     with tracker.asking() as ask:
         shown = {code: name for code, name in existing_states(ask.session, at).items() if code in SQUARES}
@@ -65,35 +65,37 @@ def tile_map(tracker: Tracker, organisation: str, at: Period) -> Chart:
 
 
 def _said(category: str, held: Iterable[Holding]) -> str:
-    names = sorted(one.name + doubt(one) for one in held if one.category == category)
+    names = sorted(holding.name + doubt(holding) for holding in held if holding.category == category)
     return f"{NAMES[category]}: {', '.join(names)}" if names else ""
 
 
-def _status(one: Holding) -> str:
+def _status(holding: Holding) -> str:
     """A status in words: "Cuba: inactive member, disputed"."""
-    return f"{one.name}: {one.status_name}" + (f", {one.certainty}" if one.certainty not in KNOWN else "")
+    return f"{holding.name}: {holding.status_name}" + (
+        f", {holding.certainty}" if holding.certainty not in KNOWN else ""
+    )
 
 
-def _square(canvas: Canvas, code: str, name: str, one: Holding | None, size: float) -> None:
+def _square(canvas: Canvas, code: str, name: str, holding: Holding | None, size: float) -> None:
     column, row = SQUARES[code]
     x, y, side = column * size + SPACE / 2, row * size + SPACE / 2, size - SPACE
-    said = _status(one) if one else f"{name}: no status"
-    with canvas.mark(said + (f": {one.disputed}" if one and one.disputed else ""), code):
-        if one is None:
+    said = _status(holding) if holding else f"{name}: no status"
+    with canvas.mark(said + (f": {holding.disputed}" if holding and holding.disputed else ""), code):
+        if holding is None:
             canvas.rect(x, y, side, side, class_="none", rx=2)
         else:
-            holds = CERTAIN if one.certainty in KNOWN else one.certainty
-            shape(canvas, (x, y, side, side), one.category, holds, crossed=one.status in CROSSED, radius=2)
+            holds = CERTAIN if holding.certainty in KNOWN else holding.certainty
+            shape(canvas, (x, y, side, side), holding.category, holds, crossed=holding.status in CROSSED, radius=2)
         if size >= LETTERS:
-            letters(canvas, x + side / 2, y + side / 2 + 3.2, code, min(size / 2.8, 11), one)
+            letters(canvas, x + side / 2, y + side / 2 + 3.2, code, min(size / 2.8, 11), holding)
 
 
-def letters(canvas: Canvas, x: float, y: float, text: str, size: float, one: Holding | None) -> None:
+def letters(canvas: Canvas, x: float, y: float, text: str, size: float, holding: Holding | None) -> None:
     """Letters on a shape: on a pattern with a rim that parts them from it."""
-    patterned = one is not None and (one.certainty in (POSSIBLE, DISPUTED) or one.status in CROSSED)
+    patterned = holding is not None and (holding.certainty in (POSSIBLE, DISPUTED) or holding.status in CROSSED)
     if patterned:
         canvas.text(
             x, y, text, size, class_="halo bold", stroke_width=3.4, stroke_linejoin="round", text_anchor="middle"
         )
-    colour = "soft" if one is None else "ink bold" if patterned else f"on-{one.category}"
+    colour = "soft" if holding is None else "ink bold" if patterned else f"on-{holding.category}"
     canvas.text(x, y, text, size, class_=colour, text_anchor="middle")

@@ -77,7 +77,11 @@ def _closest(row: Mapping[str, Any], columns: Sequence[str]) -> tuple[int, date,
     """Where a row stands: by the closest status, then by the first day of joining with it, then by name."""
     held = [cell.holding for column in columns if isinstance(cell := row[column], Cell)]
     rank = min((one.rank for one in held), default=999)
-    since = [parse_edtf(text).earliest for one in held if one.rank == rank and (text := one.joined or one.since)]
+    since = [
+        parse_edtf(text).earliest
+        for holding in held
+        if holding.rank == rank and (text := holding.joined or holding.since)
+    ]
     return rank, min(since, default=FOREVER), fold(row["name"])
 
 

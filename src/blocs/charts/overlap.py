@@ -95,19 +95,23 @@ def _size(made: Sequence[Combination], code: str) -> Count:
     return Count(certain, possible, disputed)
 
 
-def _count(one: Combination) -> Count:
-    certain, possible, disputed = (len(one.by_certainty.get(sure, ())) for sure in (CERTAIN, POSSIBLE, DISPUTED))
+def _count(combination: Combination) -> Count:
+    certain, possible, disputed = (
+        len(combination.by_certainty.get(sure, ())) for sure in (CERTAIN, POSSIBLE, DISPUTED)
+    )
     return Count(certain, possible, disputed)
 
 
-def _who(one: Combination, said: dict[str, str]) -> str:
-    return ("only " if len(one.organisations) == 1 else "") + listed([said[code] for code in one.organisations])
+def _who(combination: Combination, said: dict[str, str]) -> str:
+    return ("only " if len(combination.organisations) == 1 else "") + listed(
+        [said[code] for code in combination.organisations]
+    )
 
 
-def _listed(one: Combination) -> str:
+def _listed(combination: Combination) -> str:
     marks = {CERTAIN: "", POSSIBLE: " (possible)", DISPUTED: " (disputed)"}
     return ", ".join(
-        name + marks[sure] for sure in (CERTAIN, POSSIBLE, DISPUTED) for name in one.by_certainty.get(sure, ())
+        name + marks[sure] for sure in (CERTAIN, POSSIBLE, DISPUTED) for name in combination.by_certainty.get(sure, ())
     )
 
 

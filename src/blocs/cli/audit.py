@@ -33,5 +33,5 @@ def audit_command(app: App, findings: bool, families: bool, how: How) -> int:
         render(result.findings, how)
     else:
         render(result.families if families else result.shares, how)
-        say(f"{one.rule}: {one.organisation} {one.state}: {one.found}" for one in result.findings)
+        say(f"{finding.rule}: {finding.organisation} {finding.state}: {finding.found}" for finding in result.findings)
     return 1 if result.findings else 0

@@ -65,28 +65,29 @@ def _lines(found: Brief, width: int) -> Iterator[str]:
     yield from _each(f"Sources ({found.primary})", map(_source, found.sources), width)
 
 
-def _under_way(one: Joining) -> str:
-    by = one.instrument
-    return f"{one.name} ({one.state}): {by.title} ({_words(by.kind, False)}, {by.date})"
+def _under_way(joining: Joining) -> str:
+    by = joining.instrument
+    return f"{joining.name} ({joining.state}): {by.title} ({_words(by.kind, False)}, {by.date})"
 
 
-def _changed(one: StatusChange) -> str:
-    by = f": {'; '.join(one.titles)}" if one.titles else ""
-    return f"{one.date}  {one.name} ({one.state}) {one.what}{by}"
+def _changed(change: StatusChange) -> str:
+    by = f": {'; '.join(change.titles)}" if change.titles else ""
+    return f"{change.date}  {change.name} ({change.state}) {change.what}{by}"
 
 
-def _instrument(one: Memorandum) -> str:
-    return f"{one.date}  {one.title}{f', {one.place}' if one.place else ''} [{one.memorandum}]"
+def _instrument(instrument: Memorandum) -> str:
+    place = f", {instrument.place}" if instrument.place else ""
+    return f"{instrument.date}  {instrument.title}{place} [{instrument.memorandum}]"
 
 
-def _source(one: Citation) -> str:
-    link = f"\n{one.url}" if one.url else ""
-    return f"{one.title}{'' if one.read else ' (not read)'}{link}"
+def _source(citation: Citation) -> str:
+    link = f"\n{citation.url}" if citation.url else ""
+    return f"{citation.title}{'' if citation.read else ' (not read)'}{link}"
 
 
-def _named(one: Holding) -> str:
-    doubt = "" if one.certainty == "certain" else f" ({one.certainty})"
-    return f"{one.name}{' (suspended)' if one.status == 'suspended' else ''}{doubt}"
+def _named(holding: Holding) -> str:
+    doubt = "" if holding.certainty == "certain" else f" ({holding.certainty})"
+    return f"{holding.name}{' (suspended)' if holding.status == 'suspended' else ''}{doubt}"
 
 
 def _words(code: str, capital: bool = True) -> str:

@@ -97,7 +97,7 @@ def check(app: App) -> None:
         if faults:
             raise FaultyData(f"{len(faults)} faults in the database; restore it from a copy or build it anew", faults)
         known = remarks(tracker.database)
-        newest = {one.dataset: one for one in reversed(tracker.log())}
+        newest = {revision.dataset: revision for revision in reversed(tracker.log())}
     for dataset, one in sorted(newest.items()):
         click.echo(
             f"{dataset}: revision {one.revision} of {one.recorded_at} UTC, digest {one.contents}",

@@ -104,7 +104,9 @@ class Bodies:
 
     def _record(self, said: Mapping[str, Any], held: Collection[str]) -> dict[str, Any]:
         first, last = self._complete or (said.get("complete_from"), said.get("complete_to"))
-        covered = said.get("complete_categories") or " ".join(one for one in COVERED if one in {ALWAYS, *held})
+        covered = said.get("complete_categories") or " ".join(
+            category for category in COVERED if category in {ALWAYS, *held}
+        )
         return {
             **dict(_dated(said)),
             "complete_from": first,
@@ -137,7 +139,7 @@ def _words(what: str, cell: Any) -> str | None:
     words = text_of(cell).replace(",", " ").split()
     if not words:
         return None
-    return " ".join(one for one in COVERED if one in words) if set(words) <= set(COVERED) else ""
+    return " ".join(category for category in COVERED if category in words) if set(words) <= set(COVERED) else ""
 
 
 def described(ask: Asking) -> set[str]:

@@ -74,8 +74,8 @@ def _stretches(state: str | list[dict[str, Any]]) -> tuple[Stretch, ...]:
     if isinstance(state, str):
         return (Stretch(state),)
     found, first = [], FIRST_YEAR
-    for one in state:
-        last = int(one.get("until", LAST_YEAR))
-        found.append(Stretch(one["code"], int(one.get("from", first)), last))
+    for stretch in state:
+        last = int(stretch.get("until", LAST_YEAR))
+        found.append(Stretch(stretch["code"], int(stretch.get("from", first)), last))
         first = last + 1
     return tuple(found)

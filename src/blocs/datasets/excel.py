@@ -77,7 +77,7 @@ def _refuse_bomb(path: Path, content: bytes) -> None:
 
 
 def _sheet(path: Path, book: Any, wanted: str | None) -> tuple[list[Any], list[list[Any]], list[int], list[str]]:
-    sheets = [one for one in book.worksheets if one.sheet_state == "visible"] or list(book.worksheets)
+    sheets = [worksheet for worksheet in book.worksheets if worksheet.sheet_state == "visible"] or list(book.worksheets)
     if wanted is not None:
         sheets = [one for one in book.worksheets if one.title == wanted]
         if not sheets:

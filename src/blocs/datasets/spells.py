@@ -125,8 +125,8 @@ class Said:
             "organisation": self.organisations,
             "state": self.states,
             "status": self.statuses,
-            "from_text": [one and one.text for one in starts],
-            "to_text": [one and one.text for one in ends],
+            "from_text": [start and start.text for start in starts],
+            "to_text": [end and end.text for end in ends],
             "starts_earliest": [one.earliest if one else BEGINNING for one in starts],
             "starts_latest": [one.latest if one else BEGINNING for one in starts],
             "ends_earliest": [one.earliest if one else FOREVER for one in ends],
@@ -232,8 +232,8 @@ def _refuse_several(columns: Columns) -> None:
 def refuse_overlaps(said: Said, faults: Faults) -> None:
     """A fault for each row that is another one again, or holds on a day of another of its organisation and state."""
     rows, wrong, column = said.columns.table.rows, faults.rows, said.columns.named("state")
-    firsts = [one.latest if one else BEGINNING for one in said.starts]
-    lasts = [one.earliest if one else FOREVER for one in said.ends]
+    firsts = [start.latest if start else BEGINNING for start in said.starts]
+    lasts = [end.earliest if end else FOREVER for end in said.ends]
     held: dict[tuple[str, str], list[int]] = {}
     for number in _suspect(said, firsts, lasts):
         if rows[said.places[number]] not in wrong:

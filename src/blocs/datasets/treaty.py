@@ -170,7 +170,7 @@ def _parties(
             faults.add(rows[place], columns.named("to"), f"ends before it starts: from {start.text} to {end.text}")
     days: list[date | None] = []
     for dates in zip(effect, ratified, signed, strict=True):
-        known = [one.latest for one in dates if one is not None]
+        known = [written.latest for written in dates if written is not None]
         days.append(known[0] if known else None)
     cells = [_FOOTNOTES.sub("", text) if isinstance(text, str) else text for text in columns.cells["state"]]
     if "state" in names.schemes:

@@ -88,7 +88,7 @@ def _membership(id_: str, row: dict[str, Any], sources: dict[str, dict[str, Any]
         "organization_id": f"organisation/{row['organisation']}",
         "role": row["status"],
         **_dates(row),
-        "sources": [{"url": one["url"], "note": one["title"]} for one in cited if one["url"]],
+        "sources": [{"url": citation["url"], "note": citation["title"]} for citation in cited if citation["url"]],
     }
     if row["disputed"]:
         made["disputed"] = row["disputed"]

@@ -124,9 +124,9 @@ def _make_parents(parent: Path) -> list[Path]:
         parent = parent.parent
     made = []
     try:
-        for one in reversed(lacking):
-            one.mkdir(exist_ok=True)
-            made.append(one)
+        for folder in reversed(lacking):
+            folder.mkdir(exist_ok=True)
+            made.append(folder)
     except OSError:
         for one in reversed(made):
             with suppress(OSError):

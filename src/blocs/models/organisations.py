@@ -19,8 +19,8 @@ FOUNDINGS: tuple[Founding, ...] = get_args(Founding)
 
 
 def _described() -> Iterator[SchemaItem]:
-    for one in fields(Described):
-        yield Column(one.name, Text, comment=one.metadata["comment"])
+    for column in fields(Described):
+        yield Column(column.name, Text, comment=column.metadata["comment"])
     for name, words in vocabularies().items():
         if words:
             yield one_of(name, words)

@@ -36,7 +36,7 @@ def about_asked(ask: Asking) -> dict[str, Any]:
         "dataset": ask.dataset,
         "revision": max((one.newest for one in whose), default=None),
         "as_known": session.as_known,
-        "licences": {one.code: one.licence for one in whose},
+        "licences": {credit.code: credit.licence for credit in whose},
         "citations": {one.code: one.citation or one.title for one in whose},
     }
 

@@ -32,7 +32,7 @@ def datasets(ask: Asking) -> Rows[Dataset]:
     """What `Tracker.datasets` describes."""
     session, table = ask.session, models.dataset
     described = {row.code: row for row in session.rows(select(table))}
-    newest = {one.dataset: one for one in reversed(revisions.revisions(session))}
+    newest = {revision.dataset: revision for revision in reversed(revisions.revisions(session))}
     spells = _counted(ask, func.count())
     bodies = _counted(ask, func.count(models.membership.c.organisation.distinct()))
     rows = [

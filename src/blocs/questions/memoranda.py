@@ -120,10 +120,10 @@ def memoranda(
     period = between(start, end)
     every: list[str | None] = [None]
     each = {
-        one.memorandum: one
+        instrument.memorandum: instrument
         for body in bodies or every
         for code in states or every
-        for one in instruments(ask, organisation=body, state=code, kinds=chosen, period=period)
+        for instrument in instruments(ask, organisation=body, state=code, kinds=chosen, period=period)
     }
     listed = sorted(each.values(), key=_in_time)
     reach = reach_notes(ask, period_of(bound), bodies) if bound is not None else []

@@ -43,7 +43,7 @@ def check(seeds: Seeds, today: date | None = None) -> list[Fault]:
         *_check_state_codes(seeds),
         *_check_aliases(seeds),
         *(_check_reading_days(seeds, today + timedelta(days=1)) if today else ()),
-        *(fault for one in seeds.bodies for fault in _Organisation(known, hints, one).check()),
+        *(fault for body in seeds.bodies for fault in _Organisation(known, hints, body).check()),
     ]
 
 

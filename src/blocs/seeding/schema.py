@@ -236,10 +236,10 @@ class OrganisationSuccession(Record):
 def _described() -> Any:
     """A record with the columns that describe an organisation, as the tables declare them."""
     columns: dict[str, Any] = {}
-    for one in fields(Described):
-        kind = get_type_hints(Described)[one.name]
+    for column in fields(Described):
+        kind = get_type_hints(Described)[column.name]
         kind = Text | None if kind == str | None else kind
-        columns[one.name] = (kind, Field(default=None, description=one.metadata["comment"]))
+        columns[column.name] = (kind, Field(default=None, description=column.metadata["comment"]))
     return create_model("Described", __base__=Record, **columns)
 
 

@@ -80,7 +80,7 @@ def metadata(about: Citable, name: str, view: View = EVERYDAY) -> dict[str, Any]
 def _licence(whose: Sequence[Credit]) -> dict[str, str]:
     """The licence of what is served, with its address where it has one; of several datasets, each with its code."""
     if len(whose) > 1:
-        return {"license": "; ".join(f"{one.dataset}: {one.licence or 'not stated'}" for one in whose)}
+        return {"license": "; ".join(f"{credit.dataset}: {credit.licence or 'not stated'}" for credit in whose)}
     address = whose[0].licence_url
     return {"license": whose[0].licence or "not stated", **({"license_url": address} if address else {})}
 

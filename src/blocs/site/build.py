@@ -50,7 +50,10 @@ def build(tracker: Tracker, folder: Path, today: date, progress: Progress, base_
                 partial(organisation_page, known, body, members.get(body.organisation, []), behind)
                 for body in known.organisations
             ),
-            *(partial(state_page, known, one, memberships.get(one.state, []), behind) for one in known.all_states),
+            *(
+                partial(state_page, known, state, memberships.get(state.state, []), behind)
+                for state in known.all_states
+            ),
             *instrument_pages(known, effects(spells, behind)),
             partial(not_found, known, urlsplit(address).path if address else ""),
         ]

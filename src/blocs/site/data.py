@@ -21,20 +21,20 @@ def number(at: date) -> int:
     return (at - EPOCH).days
 
 
-def brief(one: Holding, subject: Subject = "state") -> list[Any]:
+def brief(holding: Holding, subject: Subject = "state") -> list[Any]:
     """A spell as a page of its organisation (`subject` "state") or of its state reads it: in the order in which site.js
     names them."""
-    edges = (one.starts_earliest, one.starts_latest, one.belongs_until, one.ends_latest)
+    edges = (holding.starts_earliest, holding.starts_latest, holding.belongs_until, holding.ends_latest)
     return [
-        getattr(one, subject),
-        category_of(one.category, one.status),
-        one.status_name,
+        getattr(holding, subject),
+        category_of(holding.category, holding.status),
+        holding.status_name,
         *map(number, edges),
-        int(bool(one.disputed)),
-        int(one.counts_as_member),
-        one.rank,
-        None if one.verified_to is None else number(one.verified_to),
-        one.from_text or "",
+        int(bool(holding.disputed)),
+        int(holding.counts_as_member),
+        holding.rank,
+        None if holding.verified_to is None else number(holding.verified_to),
+        holding.from_text or "",
     ]
 
 

@@ -41,12 +41,12 @@ def front_pages(known: Known) -> None:
         states=len(known.all_states),
         instruments=len(known.instruments),
         today=known.today.text,
-        first_number=number(min((one.starts_earliest for one in known.spells), default=today)),
+        first_number=number(min((spell.starts_earliest for spell in known.spells), default=today)),
         last_number=number(today),
         lately=list(_lately(known)),
         anniversary=f"{today.day} {in_words(today).split()[1]}",
         on_this_day=list(_on_this_day(known)),
-        all_bodies=[(one.organisation, one.name) for one in known.organisations],
+        all_bodies=[(body.organisation, body.name) for body in known.organisations],
     )
     site.page(
         "organisations.html",
@@ -75,14 +75,14 @@ def front_pages(known: Known) -> None:
         description="States, territories and others who hold a status in an international organisation, with codes.",
         states=[
             (
-                {"href": f"s/{one.state}.html", "text": one.state},
-                {"href": f"s/{one.state}.html", "text": one.name},
-                one.kind.replace("_", " "),
-                one.exists_from,
-                one.exists_to,
-                known.belongs_to[one.state] or None,
+                {"href": f"s/{state.state}.html", "text": state.state},
+                {"href": f"s/{state.state}.html", "text": state.name},
+                state.kind.replace("_", " "),
+                state.exists_from,
+                state.exists_to,
+                known.belongs_to[state.state] or None,
             )
-            for one in known.all_states
+            for state in known.all_states
         ],
         today=known.today.text,
     )
@@ -144,12 +144,12 @@ def _on_this_day(known: Known) -> Iterator[dict[str, Any]]:
     """What happened on the same day of earlier years, newest first."""
     today = known.today.first
     spells = [
-        one
-        for one in known.spells
-        if one.counts_as_member
-        and one.starts_earliest == one.starts_latest
-        and (one.starts_earliest.month, one.starts_earliest.day) == (today.month, today.day)
-        and one.starts_earliest < today
+        spell
+        for spell in known.spells
+        if spell.counts_as_member
+        and spell.starts_earliest == spell.starts_latest
+        and (spell.starts_earliest.month, spell.starts_earliest.day) == (today.month, today.day)
+        and spell.starts_earliest < today
     ]
     found: list[list[StatusChange]] = []
     for at in sorted({one.starts_earliest for one in spells}, reverse=True):

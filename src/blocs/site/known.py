@@ -35,9 +35,9 @@ class Known:
         self.today = day(today)
         self.organisations = organisations(ask, at=self.today)
         self.all_states = states(ask, at=self.today)
-        self.state_codes = {one.state for one in self.all_states}
+        self.state_codes = {state.state for state in self.all_states}
         self.instruments = instruments(ask)
-        self.coverages = coverages(ask, [one.organisation for one in self.organisations])
+        self.coverages = coverages(ask, [body.organisation for body in self.organisations])
         self.states = Names(ask.session, "state", self.state_codes)
         self.bodies = Names(ask.session, "organisation", self.coverages)
         self.came_from: dict[str, list[tuple[str, str]]] = {}
@@ -93,11 +93,11 @@ class Known:
 
     @cached_property
     def _by_body(self) -> dict[str, list[Memorandum]]:
-        return _grouped((one.organisation, one) for one in self.instruments)
+        return _grouped((instrument.organisation, instrument) for instrument in self.instruments)
 
     @cached_property
     def _by_party(self) -> dict[str, list[Memorandum]]:
-        return _grouped((party, one) for one in self.instruments for party in one.parties)
+        return _grouped((party, instrument) for instrument in self.instruments for party in instrument.parties)
 
     def instruments_of(self, organisation: str) -> Sequence[Memorandum]:
         """The instruments of an organisation, in time."""

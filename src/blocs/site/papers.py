@@ -42,38 +42,43 @@ def instrument_pages(known: Known, done: Effects) -> list[Any]:
     for place in range(0, len(codes), 5000):
         sources |= cited_for(session, "memorandum", codes[place : place + 5000])
 
-    def writing(one: Memorandum) -> Any:
-        return lambda: _page(known, one, parties.get(one.memorandum, ()), done.get(one.memorandum, ()), sources)
+    def writing(instrument: Memorandum) -> Any:
+        return lambda: _page(
+            known, instrument, parties.get(instrument.memorandum, ()), done.get(instrument.memorandum, ()), sources
+        )
 
     return [writing(one) for one in known.instruments]
 
 
 def _page(
     known: Known,
-    one: Memorandum,
+    instrument: Memorandum,
     parties: Sequence[Any],
     done: Sequence[tuple[str, Holding]],
     sources: Mapping[str, Sequence[Citation]],
 ) -> None:
-    path = f"m/{one.memorandum}.html"
+    path = f"m/{instrument.memorandum}.html"
     up = "../" * path.count("/")
-    body, kind = known.bodies.on(one.organisation, one.dated_latest), one.kind.replace("_", " ")
+    body, kind = known.bodies.on(instrument.organisation, instrument.dated_latest), instrument.kind.replace("_", " ")
     facts: list[tuple[str, list[Any]]] = [
-        ("Organisation", [{"href": f"{up}o/{one.organisation}.html", "text": f"{body} ({one.organisation})"}]),
+        (
+            "Organisation",
+            [{"href": f"{up}o/{instrument.organisation}.html", "text": f"{body} ({instrument.organisation})"}],
+        ),
         ("Kind", [kind]),
-        ("Date", [in_words(one.date)]),
-        ("Place", [one.place]),
-        ("Occasion", [one.occasion]),
-        ("In force", [one.in_force and in_words(one.in_force)]),
-        ("Until", [one.until and in_words(one.until)]),
-        ("Confidence", [one.confidence]),
-        ("Text", [{"href": one.url, "text": one.url, "web": True} if one.url else None]),
-        ("Note", [one.note]),
-        ("Code", [one.memorandum]),
+        ("Date", [in_words(instrument.date)]),
+        ("Place", [instrument.place]),
+        ("Occasion", [instrument.occasion]),
+        ("In force", [instrument.in_force and in_words(instrument.in_force)]),
+        ("Until", [instrument.until and in_words(instrument.until)]),
+        ("Confidence", [instrument.confidence]),
+        ("Text", [{"href": instrument.url, "text": instrument.url, "web": True} if instrument.url else None]),
+        ("Note", [instrument.note]),
+        ("Code", [instrument.memorandum]),
     ]
     signed = [
         (
-            _state(known, up, row.state, one.dated_latest),
+            _state(known, up, row.state, instrument.dated_latest),
             row.signed,
             row.ratified,
             row.in_force,
@@ -94,21 +99,21 @@ def _page(
         )
         for role, spell in done
     ]
-    where = f", {one.place}" if one.place else ""
+    where = f", {instrument.place}" if instrument.place else ""
     known.site.page(
         path,
         "memorandum.html",
-        title=one.title,
-        description=f"{one.title}: {kind} of {body}, {in_words(one.date)}{where}. Parties, the statuses it opened or "
-        "closed, and sources.",
+        title=instrument.title,
+        description=f"{instrument.title}: {kind} of {body}, {in_words(instrument.date)}{where}. Parties, the statuses "
+        "it opened or closed, and sources.",
         facts=[(term, kept) for term, said in facts if (kept := [item for item in said if item])],
         parties=[[cell for cell, shown in zip(row, told, strict=True) if shown] for row in signed],
         party_columns=[name for name, shown in zip(PARTY_COLUMNS, told, strict=True) if shown],
         party_codes=[row.state for row in parties],
         effects=opened,
-        sources=sources.get(one.memorandum, ()),
-        primary=primary_among(sources.get(one.memorandum, ())),
-        picture=f"o/{one.organisation}.png" if one.organisation in known.coverages else PICTURE,
+        sources=sources.get(instrument.memorandum, ()),
+        primary=primary_among(sources.get(instrument.memorandum, ())),
+        picture=f"o/{instrument.organisation}.png" if instrument.organisation in known.coverages else PICTURE,
         picture_says=f"The world as equal squares: the members of {body} in dark blue",
     )
 

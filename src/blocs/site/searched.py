@@ -32,9 +32,11 @@ def index(session: Session, instruments: Iterable[Memorandum]) -> list[Found]:
                 shown[code] = row.name
         for code, its in sorted(names.items()):
             found.append((f"{folder}/{code}.html", f"{shown.get(code, code)} ({code})", list(dict.fromkeys(its))))
-    for one in instruments:
-        place = f", {one.place}" if one.place else ""
-        names_of = [fold(one.title), *([fold(one.place)] if one.place else [])]
-        codes = " ".join([one.organisation, *one.parties]).lower()
-        found.append((f"m/{one.memorandum}.html", f"{one.title} ({one.date}{place})", names_of, codes))
+    for instrument in instruments:
+        place = f", {instrument.place}" if instrument.place else ""
+        names_of = [fold(instrument.title), *([fold(instrument.place)] if instrument.place else [])]
+        codes = " ".join([instrument.organisation, *instrument.parties]).lower()
+        found.append(
+            (f"m/{instrument.memorandum}.html", f"{instrument.title} ({instrument.date}{place})", names_of, codes)
+        )
     return found

@@ -139,7 +139,7 @@ def _organisation_facts(known: Known, body: Organisation, about: Coverage) -> li
         ("Record complete", [complete]),
         ("Website", [{"href": body.url, "text": body.url, "web": True} if body.url else None]),
     ]
-    return [(term, kept) for term, said in facts if (kept := [one for one in said if one])]
+    return [(term, kept) for term, said in facts if (kept := [part for part in said if part])]
 
 
 def _state_facts(known: Known, state: State) -> list[tuple[str, list[Any]]]:
@@ -171,7 +171,7 @@ def _state_facts(known: Known, state: State) -> list[tuple[str, list[Any]]]:
         ("Other names", known.other_names("state", code)),
         ("Codes", [", ".join(codes)]),
     ]
-    return [(term, kept) for term, said in facts if (kept := [one for one in said if one])]
+    return [(term, kept) for term, said in facts if (kept := [part for part in said if part])]
 
 
 def _linked(folder: str, code: str, names: Names, more: str = "") -> dict[str, Any]:
@@ -182,9 +182,9 @@ def _disputes(known: Known, subject: Subject, spells: Sequence[Holding]) -> list
     """Who says what of each status that is disputed, behind a link to whom it is about."""
     names = known.states if subject == "state" else known.bodies
     return [
-        (_linked(subject[0], getattr(one, subject), names), f"{one.status_name}: {one.disputed}")
-        for one in spells
-        if one.disputed
+        (_linked(subject[0], getattr(spell, subject), names), f"{spell.status_name}: {spell.disputed}")
+        for spell in spells
+        if spell.disputed
     ]
 
 
@@ -198,47 +198,48 @@ def _colours(shown: Day, known: Known) -> dict[str, int]:
     }
 
 
-def certainty_of(one: Holding) -> str:
-    return DISPUTED if one.disputed else CERTAIN
+def certainty_of(holding: Holding) -> str:
+    return DISPUTED if holding.disputed else CERTAIN
 
 
-def _doubts(one: Holding) -> str:
+def _doubts(holding: Holding) -> str:
     """What a reader must know of how sure a status is, in a word or two."""
-    return ", ".join([certainty_of(one), *(["remembered, not read"] if one.confidence == "low" else [])])
+    return ", ".join([certainty_of(holding), *(["remembered, not read"] if holding.confidence == "low" else [])])
 
 
-def _row(subject: Subject, one: Holding, names: Names, behind: Bases, last: date) -> tuple[Any, ...]:
-    code = getattr(one, subject)
-    page, by = f"../{subject[0]}/{code}.html", behind.opening(one.number)
+def _row(subject: Subject, holding: Holding, names: Names, behind: Bases, last: date) -> tuple[Any, ...]:
+    code = getattr(holding, subject)
+    page, by = f"../{subject[0]}/{code}.html", behind.opening(holding.number)
     return (
         {"href": page, "text": code},
-        {"href": page, "text": names.on(code, min(one.ends_latest, last))},
-        one.status_name,
-        one.from_text,
-        one.to_text,
-        _doubts(one),
+        {"href": page, "text": names.on(code, min(holding.ends_latest, last))},
+        holding.status_name,
+        holding.from_text,
+        holding.to_text,
+        _doubts(holding),
         [{"href": f"../m/{basis.memorandum}.html", "text": str(basis)} for basis in by],
     )
 
 
-def _spell(one: Holding, subject: Subject, names: Names, behind: Bases) -> list[Any]:
+def _spell(holding: Holding, subject: Subject, names: Names, behind: Bases) -> list[Any]:
     """A row of SPELL_COLUMNS."""
     by = [
-        text_of([basis.memorandum for basis in its]) for its in (behind.opening(one.number), behind.closing(one.number))
+        text_of([basis.memorandum for basis in its])
+        for its in (behind.opening(holding.number), behind.closing(holding.number))
     ]
-    name = names.on(getattr(one, subject), one.ends_latest)
-    sure = [certainty_of(one), one.verified_to, one.confidence]
-    return [one.organisation, one.state, name, one.status, one.from_text, one.to_text, *sure, *by]
+    name = names.on(getattr(holding, subject), holding.ends_latest)
+    sure = [certainty_of(holding), holding.verified_to, holding.confidence]
+    return [holding.organisation, holding.state, name, holding.status, holding.from_text, holding.to_text, *sure, *by]
 
 
-def _instrument_row(known: Known, one: Memorandum, up: str, *, organisation: bool = False) -> tuple[Any, ...]:
-    link = {"href": f"{up}m/{one.memorandum}.html", "text": one.title}
+def _instrument_row(known: Known, instrument: Memorandum, up: str, *, organisation: bool = False) -> tuple[Any, ...]:
+    link = {"href": f"{up}m/{instrument.memorandum}.html", "text": instrument.title}
     whose = (
-        {"href": f"{up}o/{one.organisation}.html", "text": one.organisation}
+        {"href": f"{up}o/{instrument.organisation}.html", "text": instrument.organisation}
         if organisation
-        else party_links(known, one.parties, up)
+        else party_links(known, instrument.parties, up)
     )
-    return one.date, one.kind.replace("_", " "), link, one.place, whose
+    return instrument.date, instrument.kind.replace("_", " "), link, instrument.place, whose
 
 
 def party_links(known: Known, parties: Iterable[str], up: str) -> list[dict[str, str]]:
