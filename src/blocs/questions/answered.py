@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, Self, TypeVar, cast
 from sqlalchemy import Select, bindparam, func, select
 
 from blocs import models
+from blocs.errors import ConnectionLost
 from blocs.names.asking import Asking
 from blocs.questions.rows import Rows
 from blocs.store.revisions import as_known
@@ -99,10 +100,18 @@ def answered_by(module: str, *, tool: bool = False) -> Callable[[Callable[Given,
         def asked(self: Asks, *given: Any, **named: Any) -> Any:
             question = getattr(import_module(module), method.__name__)
             dataset = named.pop("dataset", CURATED) if of_a_dataset else CURATED
-            with self.asking(dataset) as ask:
-                ask.on(next((named[name] for name in dated if named.get(name) is not None), None))
-                answer = question(ask, *given, **named)
-                return answer.asked(**about_asked(ask)).reading(ask.read_as) if isinstance(answer, Rows) else answer
+
+            def ask_once() -> Any:
+                with self.asking(dataset) as ask:
+                    ask.on(next((named[name] for name in dated if named.get(name) is not None), None))
+                    answer = question(ask, *given, **named)
+                    return answer.asked(**about_asked(ask)).reading(ask.read_as) if isinstance(answer, Rows) else answer
+
+            try:
+                return ask_once()
+            except ConnectionLost:
+                # A question changes nothing, so it may be asked again: of another server where several are named.
+                return ask_once()
 
         asked.is_tool, asked.answered_in = tool, module  # type: ignore[attr-defined]
         return cast("Callable[Given, Answer]", asked)
