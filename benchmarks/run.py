@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 # One file for each.
-BENCHMARKS = ("startup", "seeds", "panels", "points", "recorded", "shared", "questions", "pages", "names")
+BENCHMARKS = ("startup", "seeds", "panels", "points", "recorded", "shared", "questions", "pages", "names", "cluster")
 
 
 def main() -> None:
