@@ -13,7 +13,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 # One file for each.
-BENCHMARKS = ("startup", "seeds", "panels", "points", "recorded", "shared", "questions", "pages", "names", "cluster")
+BENCHMARKS = (
+    "startup", "seeds", "spells", "panels", "points", "layers", "recorded", "shared", "questions", "pages", "names",
+    "cluster",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     worker = getattr(config, "workerinput", None)
     run = config.stash[RUN] = Run.begin() if worker is None else Run(Path(worker["shared"]))
     # What belongs to whoever runs the tests, and would change what the program does.
-    for name in ("COLUMNS", settings.ENVIRONMENT_VARIABLE):
+    for name in ("COLUMNS", settings.ENVIRONMENT_VARIABLE, settings.DATASET_VARIABLE):
         os.environ.pop(name, None)
     # A deadline on the clock is missed when the machine has other work.
     hypothesis.settings.register_profile("tests", deadline=None)

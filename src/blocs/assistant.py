@@ -58,6 +58,7 @@ PARAMETERS: dict[str, tuple[Any, str]] = {
     "organisation": (Short, ORGANISATION),
     "organisations": (list[Short], f"{ORGANISATION}; one or several"),
     "states": (list[Short], f"{STATE}; one or several"),
+    "more": (list[Short], "Further states, asked in the same way"),
     "names": (list[Short], "States or organisations: names or codes"),
     "name": (Short, "The code of an organisation, a state, a status, an instrument (SCO/charter) or a source"),
     "what": (list[Short], "Kinds of change, for example joined, withdrew, expelled, suspended"),
@@ -179,7 +180,7 @@ def _page(tracker: Tracker, rows: Rows[Any], offset: int, limit: int) -> Answer:
         if its is not None:
             record["sources"] = [source.source for source in its]
         new = {
-            source.source: {"title": source.title, "url": source.url, "read": source.read}
+            source.source: {"title": source.title, "kind": source.kind, "url": source.url, "read": source.read}
             for source in its or ()
             if source.source not in sources
         }
@@ -198,9 +199,9 @@ def _cited(tracker: Tracker, rows: Rows[Any]) -> list[list[Citation] | None]:
     """The sources of what each row says; None for a row that is no claim."""
     claims = [_claim(row) for row in rows]
     found: dict[Cites, dict[Any, list[Citation]]] = {}
-    with tracker.reading() as session:
+    with tracker.asking() as ask:
         for column in dict.fromkeys(column for column, _ in claims if column):
-            found[column] = cited_for(session, column, [claim for its, claim in claims if its == column])
+            found[column] = cited_for(ask.session, column, [claim for its, claim in claims if its == column])
     return [found[column].get(claim, [])[:MOST_SOURCES] if column else None for column, claim in claims]
 
 
@@ -262,9 +263,12 @@ def _instruments(tracker: Tracker, codes: Iterable[str]) -> list[Answer]:
 
 
 def _sources(tracker: Tracker, codes: Iterable[str]) -> list[Answer]:
-    wanted = set(codes)
+    known = {source.source: source for source in tracker.sources()}
     return [
-        {name: getattr(source, name) for name in ("source", "title", "publisher", "published", "url", "read")}
-        for source in tracker.sources()
-        if source.source in wanted
+        {
+            name: getattr(known[code], name)
+            for name in ("source", "title", "kind", "publisher", "published", "url", "read")
+        }
+        for code in codes
+        if code in known
     ]

@@ -48,6 +48,10 @@ class FileError(BlocsError):
     exit_code = 4
 
 
+class ManyRetired(BlocsError):
+    """A recording that would retire much of what a dataset claims, and was not told that it may: how much, of what."""
+
+
 class FaultyData(BlocsError):
     """Data that break the rules; `faults` holds one line for each, all of them at once."""
 
@@ -56,3 +60,9 @@ class FaultyData(BlocsError):
     def __init__(self, message: str, faults: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.faults = tuple(faults)
+
+
+class FaultyTable(FaultyData):
+    """A table of spells with rows that cannot be read; `faults` holds a line for each, with its row and column."""
+
+    exit_code = 2

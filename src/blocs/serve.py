@@ -14,81 +14,112 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import literal_column, select
+from sqlalchemy.dialects import sqlite
+
 from blocs import models
 from blocs.errors import BlocsError, FileError
 from blocs.exports.whole import private_folder
+from blocs.models.base import Subject
 from blocs.questions.cite import Citable, Credit
 from blocs.settings import Target
-from blocs.store.session import CURATED, Database
+from blocs.store.session import Database, View, standing
 from blocs.web_limits import limit, limited
 
 VERIFIED = """\
 CASE WHEN coalesce(:day <= (SELECT o.complete_to FROM organisation_record o
-        WHERE o.dataset = m.dataset AND o.organisation = m.organisation AND o.retired_in IS NULL),
+        WHERE o.organisation = m.organisation AND o.complete_to IS NOT NULL AND {o} ORDER BY {top} LIMIT 1),
         m.ends_latest < '9999-12-31') THEN 'certain' ELSE 'as last verified' END"""
 """Whether the record was verified on that day: `Holding.is_verified` in SQL."""
 SURE = f"""\
 CASE WHEN m.disputed IS NOT NULL THEN 'disputed'
      WHEN m.starts_latest <= :day AND :day < m.ends_earliest THEN {VERIFIED}
      WHEN m.starts_latest <= :day AND s.counts_as_member AND EXISTS (
-        SELECT 1 FROM membership n JOIN status_record t ON t.status = n.status AND t.retired_in IS NULL
-        WHERE n.dataset = m.dataset AND n.organisation = m.organisation AND n.state = m.state AND n.retired_in IS NULL
+        SELECT 1 FROM membership n JOIN status_record t ON t.status = n.status AND {{t}}
+        WHERE n.organisation = m.organisation AND n.state = m.state AND {{n}}
         AND n.status <> m.status AND t.counts_as_member AND n.disputed IS NULL
         AND n.starts_earliest = m.ends_earliest AND n.starts_latest = m.ends_latest) THEN {VERIFIED}
      ELSE 'possible' END AS certainty, m.disputed, m.confidence, s.counts_as_member"""  # noqa: S608 - parts of our own
 """How certain it is that a status held, or that its state went on belonging by another: `Holding.in_period` in SQL."""
 NAMED = """\
-coalesce((SELECT n.name FROM {kind}_name n WHERE n.{kind} = m.{kind} AND n.kind = 'short' AND n.retired_in IS NULL
-  AND n.starts_earliest <= :day AND n.ends_latest > :day ORDER BY n.starts_latest LIMIT 1), m.{kind}) AS name"""
-HELD = f"""\
-m.dataset = '{CURATED}' AND m.retired_in IS NULL AND m.starts_earliest <= :day AND m.ends_latest > :day"""
+coalesce((SELECT l.name FROM {kind}_name l WHERE l.{kind} = m.{kind} AND l.kind = 'short' AND {named}
+  AND l.starts_earliest <= :day AND l.ends_latest > :day ORDER BY l.starts_latest LIMIT 1), m.{kind}) AS name"""
+LITERAL = {"literal_binds": True}
 INSTRUMENTS = """\
 (SELECT group_concat(b.memorandum, ' ') FROM membership_basis b
   WHERE b.membership_id = m.id AND b.role = '{role}' AND b.retired_in IS NULL) AS {called}"""
-STATUS = "JOIN status_record s ON s.status = m.status AND s.retired_in IS NULL"
+STATUS = "JOIN status_record s ON s.status = m.status AND {s}"
 
 HELD_BY = f"""\
 SELECT m.{{kind}}, {NAMED}, m.status, m.from_text AS since, m.to_text AS until,
 {SURE},
-{INSTRUMENTS.format(role="opened", called="opened_by")}
+{INSTRUMENTS.format(role="opened", called="opened_by")}{{whose}}
 FROM membership m {STATUS}
-WHERE m.{{asked}} = upper(trim(:{{asked}})) AND {HELD}
+WHERE m.{{asked}} = upper(trim(:{{asked}})) AND {{m}} AND m.starts_earliest <= :day AND m.ends_latest > :day
 ORDER BY s.rank, m.{{kind}}"""  # noqa: S608 - parts of our own
-WHO = HELD_BY.format(kind="state", asked="organisation")
-WHERE = HELD_BY.format(kind="organisation", asked="state")
 CHANGED = f"""\
 SELECT m.from_text AS date, m.organisation, m.state, 'began' AS what, m.status,
-{INSTRUMENTS.format(role="opened", called="instruments")}
-FROM membership m WHERE m.dataset = '{CURATED}' AND m.retired_in IS NULL
+{INSTRUMENTS.format(role="opened", called="instruments")}{{whose}}
+FROM membership m WHERE {{m}}
 AND m.starts_earliest <= :last AND m.starts_latest >= :first
 AND (:organisation = '' OR m.organisation = upper(trim(:organisation)))
 UNION ALL
 SELECT m.to_text, m.organisation, m.state, 'ended', m.status,
-{INSTRUMENTS.format(role="closed", called="instruments")}
-FROM membership m WHERE m.dataset = '{CURATED}' AND m.retired_in IS NULL AND m.to_text IS NOT NULL
+{INSTRUMENTS.format(role="closed", called="instruments")}{{whose}}
+FROM membership m WHERE {{m}} AND m.to_text IS NOT NULL
 AND m.ends_earliest <= :last AND m.ends_latest >= :first
 AND (:organisation = '' OR m.organisation = upper(trim(:organisation)))
 ORDER BY 1, 2, 3"""  # noqa: S608 - parts of our own
-QUERIES: dict[str, dict[str, Any]] = {
-    "who_belonged": {
-        "title": "Who belonged to … on …?",
-        "description": "An organisation's code (SCO) and a day (2022-09-15).",
-        "sql": WHO,
-        "params": ["organisation", "day"],
-    },
-    "where_did_it_belong": {
-        "title": "Where did … belong on …?",
-        "description": "A state's code (IRN) and a day (2022-09-15).",
-        "sql": WHERE,
-        "params": ["state", "day"],
-    },
-    "what_changed": {
-        "title": "What changed between … and …?",
-        "description": "Two days, and an organisation's code or nothing for all of them.",
-        "sql": CHANGED,
-        "params": ["organisation", "first", "last"],
-    },
-}
+
+
+def queries(view: View) -> dict[str, dict[str, Any]]:
+    """The questions that are offered as forms, of the claims that a view sees."""
+    body, spell, status = models.organisation_record, models.membership, models.status_record
+    seen = {name: _seen(table, name, view) for name, table in (("o", body), ("m", spell), ("n", spell), ("s", status))}
+    places = " ".join(f"WHEN {_quoted(code)} THEN {place}" for place, code in enumerate(view.layers))
+    seen |= {"t": _seen(status, "t", view), "top": f"CASE o.dataset {places} END"}
+    seen["whose"] = ", m.dataset" if view.layered else ""
+
+    def held_by(kind: Subject, asked: Subject) -> str:
+        return HELD_BY.format(kind=kind, asked=asked, named=_seen(models.table(f"{kind}_name"), "l", view), **seen)
+
+    return {
+        "who_belonged": {
+            "title": "Who belonged to … on …?",
+            "description": "An organisation's code (SCO) and a day (2022-09-15).",
+            "sql": held_by("state", "organisation"),
+            "params": ["organisation", "day"],
+        },
+        "where_did_it_belong": {
+            "title": "Where did … belong on …?",
+            "description": "A state's code (IRN) and a day (2022-09-15).",
+            "sql": held_by("organisation", "state"),
+            "params": ["state", "day"],
+        },
+        "what_changed": {
+            "title": "What changed between … and …?",
+            "description": "Two days, and an organisation's code or nothing for all of them.",
+            "sql": CHANGED.format(**seen),
+            "params": ["organisation", "first", "last"],
+        },
+    }
+
+
+def _seen(table: Any, name: str, view: View) -> str:
+    """The condition that a claim is seen (`standing`), as SQL of a table that is called `name` in it."""
+    its = table.alias(name)
+    asked: Any = select(literal_column("1")).select_from(its).where(standing(its, view))
+    # The condition alone would bring the table along: within a question it is there already.
+    return f"({str(asked.compile(dialect=sqlite.dialect(), compile_kwargs=LITERAL)).partition('WHERE ')[2]})"
+
+
+def _quoted(code: str) -> str:
+    return "'" + code.replace("'", "''") + "'"
+
+
+EVERYDAY = View()
+QUERIES = queries(EVERYDAY)
+"""The questions of the curated record."""
 FACETS = {
     "membership": ["organisation", "status", "dataset"],
     "memorandum_record": ["organisation", "kind"],
@@ -113,7 +144,7 @@ _HOST = re.compile(r"[A-Za-z0-9._:%-]{1,253}")
 _PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*(?:[A-Za-z0-9._~-]+)?")
 
 
-def metadata(about: Citable, name: str) -> dict[str, Any]:
+def metadata(about: Citable, name: str, view: View = EVERYDAY) -> dict[str, Any]:
     """What Datasette says of the database called `name`, its tables and columns."""
     tables: dict[str, Any] = {}
     for table in models.metadata.sorted_tables:
@@ -128,7 +159,7 @@ def metadata(about: Citable, name: str) -> dict[str, Any]:
         "know. A claim stands while retired_in is empty.",
         **_licence(about.credits),
         "source": about.sentence,
-        "databases": {name: {"tables": tables, "queries": QUERIES}},
+        "databases": {name: {"tables": tables, "queries": queries(view)}},
     }
 
 
@@ -163,8 +194,10 @@ def snapshot(target: Target) -> Iterator[Target]:
         yield Target(f"sqlite:///{copy}", managed=False)
 
 
-def application(target: Target, about: Citable, *, base_url: str = "/", sql: bool = False) -> Any:
-    """The web application: tables and the questions of QUERIES, with SQL of the reader's own only if `sql` is true.
+def application(
+    target: Target, about: Citable, *, base_url: str = "/", sql: bool = False, view: View = EVERYDAY
+) -> Any:
+    """The web application: tables and the questions of `queries`, with SQL of the reader's own only if `sql` is true.
 
     The file must not change while it is served (`snapshot`). Raises BlocsError on another engine, for a path that no
     proxy could name, or where Datasette is not installed.
@@ -198,7 +231,7 @@ def application(target: Target, about: Citable, *, base_url: str = "/", sql: boo
     return Limited(
         # As an immutable file: nothing is ever written, and every row is counted once.
         immutables=[str(target.path)],
-        metadata=metadata(about, target.path.stem),
+        metadata=metadata(about, target.path.stem, view),
         settings={**SETTINGS, "default_allow_sql": sql, "base_url": base_url},
     )
 

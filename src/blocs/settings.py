@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote
 from blocs.errors import BlocsError
 
 ENVIRONMENT_VARIABLE = "BLOCS_DB"
+DATASET_VARIABLE = "BLOCS_DATASET"
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,9 @@ def resource(name: str) -> Path:
     return installed if installed.is_dir() else package.parent.parent / name
 
 
-def seeds_are_newer(path: Path) -> bool:
-    """Whether the program's seeds were put in their place after a database file was last written."""
-    return (resource("seeds") / "organisations").stat().st_mtime > path.stat().st_mtime
+def asked_dataset() -> str | None:
+    """The dataset that $BLOCS_DATASET names, which is asked where none is named; None where it is not set."""
+    return os.environ.get(DATASET_VARIABLE) or None
 
 
 def newest_migration() -> str:

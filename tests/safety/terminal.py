@@ -58,10 +58,10 @@ def record_with(target: Target, folder: Path, name: str) -> None:
         seed(session, seeds, recorded_at=datetime(2026, 1, 1))
 
 
-def on_terminal(*words: str) -> tuple[int, str]:
+def on_terminal(*words: str, columns: int = 200, encoding: str = "utf-8") -> tuple[int, str]:
     """The exit code and what the terminal was sent, by both streams."""
     master, slave = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200"}
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": str(columns), "PYTHONIOENCODING": encoding}
     process = subprocess.Popen(
         [sys.executable, "-m", "blocs", *words], stdin=slave, stdout=slave, stderr=slave, env=environment
     )

@@ -29,11 +29,13 @@ from blocs.settings import Target
 from blocs.store import session as store_session
 from blocs.store.check import verify
 from blocs.store.session import Database, writing
+from blocs.tracker import Tracker
 from conftest import ENGINES, Factory
 from datasets import files
 from safety import servers
 from safety.state import complaint, digest, digest_of, finish, start
 from seeding.small import ORGANISATION, small_seeds
+from seeding.test_extends import OWN, own_seeds
 from sharing import Run
 
 ATTEMPTS = int(os.environ.get("BLOCS_ATTEMPTS", "6"))
@@ -91,8 +93,11 @@ def sound(target: Target) -> bool:
         return verify(opened) == []
 
 
-def killed_at_random(target: Target, words: tuple[list[str | Path], list[str | Path]]) -> tuple[int, int]:
-    """Run two commands in turn and kill each at a random moment. Returns how often the old and the new revision stood.
+def killed_at_random(
+    target: Target, words: tuple[list[str | Path], list[str | Path]], stood: int = 0
+) -> tuple[int, int]:
+    """Run two commands in turn and kill each at a random moment, where so many revisions `stood` before. Returns how
+    often the old and the new revision stood.
 
     What may stand is learnt beforehand, by running the same command on a copy of what stood.
     """
@@ -102,7 +107,7 @@ def killed_at_random(target: Target, words: tuple[list[str | Path], list[str | P
     whole = time.monotonic() - begun
     turn = 1
     while old + new < ATTEMPTS:
-        before = digest(target)
+        stood = digest(target)
         process = start(target, *words[turn % 2])
         time.sleep(DICE.uniform(0, whole * 1.1))
         process.send_signal(signal.SIGKILL)
@@ -110,13 +115,13 @@ def killed_at_random(target: Target, words: tuple[list[str | Path], list[str | P
         with writing(target) as session:
             # Whoever still works for the killed program on the server has ended when this one may write.
             after = digest_of(session)
-        if after == before:
+        if after == stood:
             assert ended != 0
             old += 1
         else:
             with Database(target) as opened, opened.reading() as session:
                 last = session.connection.execute(text("SELECT max(id) FROM revision")).scalar()
-                assert last == turn + 1
+                assert last == stood + turn + 1
             assert sound(target)
             new += 1
             turn += 1
@@ -128,7 +133,7 @@ def test_a_seed_run_that_is_killed_leaves_the_old_or_the_new_revision(
     factory: Factory, seeds: tuple[Path, Path]
 ) -> None:
     target = factory.migrated()
-    old, new = killed_at_random(target, (["seed", seeds[0]], ["seed", seeds[1]]))
+    old, new = killed_at_random(target, (["seed", "--yes", seeds[0]], ["seed", "--yes", seeds[1]]))
     counted(f"{factory.engine}: seed killed {old + new} times: {old} old, {new} new")
     assert old > 0
 
@@ -137,9 +142,46 @@ def test_an_import_that_is_killed_leaves_the_old_or_the_new_revision(
     factory: Factory, cow: tuple[list[str | Path], list[str | Path]]
 ) -> None:
     target = factory.migrated()
-    old, new = killed_at_random(target, (["import", "cow", *cow[0]], ["import", "cow", *cow[1]]))
+    old, new = killed_at_random(target, (["import", "cow", "--yes", *cow[0]], ["import", "cow", "--yes", *cow[1]]))
     counted(f"{factory.engine}: import killed {old + new} times: {old} old, {new} new")
     assert old > 0
+
+
+@pytest.fixture(scope="module")
+def spells(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str | Path], list[str | Path]]:
+    """The words that import one and another table of spells into the same dataset."""
+    words: list[list[str | Path]] = []
+    for number in (1, 2):
+        path = tmp_path_factory.mktemp("spells") / "clubs.csv"
+        rows = [f"CLUB_{club},{state},{1960 + number},2000" for club in range(4000) for state in ("AAA", "BBB")]
+        path.write_text("\n".join(["organisation,state,from,to", *rows]), encoding="utf-8")
+        words.append(["import", "spells", path, "--dataset", "clubs"])
+    return words[0], words[1]
+
+
+def test_a_table_whose_import_is_killed_leaves_the_old_or_the_new_revision(
+    factory: Factory, spells: tuple[list[str | Path], list[str | Path]]
+) -> None:
+    target = factory.small()
+    old, new = killed_at_random(target, spells, before=1)
+    counted(f"{factory.engine}: import of spells killed {old + new} times: {old} old, {new} new")
+    assert old > 0
+
+
+def test_of_two_tables_at_once_the_second_waits(
+    factory: Factory, spells: tuple[list[str | Path], list[str | Path]]
+) -> None:
+    target = factory.small()
+    both = [start(target, *words) for words in spells]
+    assert [finish(one)[0] for one in both] == [0, 0]
+    with Database(target) as opened, opened.reading() as session:
+        found = session.connection.execute(text("SELECT dataset, added FROM revision ORDER BY id")).all()
+        held = text(
+            "SELECT count(*), count(DISTINCT from_text) FROM membership WHERE dataset = 'clubs' AND retired_in IS NULL"
+        )
+        assert tuple(session.connection.execute(held).one()) == (8000, 1)
+    assert [row.dataset for row in found] == ["curated", "clubs", "clubs"]
+    assert sound(target)
 
 
 @pytest.fixture
@@ -188,7 +230,7 @@ def test_a_full_disk_leaves_the_old_revision(on_small_disk: Target, seeds: tuple
     filler.unlink()
     assert digest(target) == before
     assert sound(target)
-    assert finish(start(target, "seed", seeds[1]))[0] == 0
+    assert finish(start(target, "seed", "--yes", seeds[1]))[0] == 0
 
 
 def test_a_lost_connection_leaves_the_old_revision(on_postgresql: Factory, seeds: tuple[Path, Path]) -> None:
@@ -200,7 +242,7 @@ def test_a_lost_connection_leaves_the_old_revision(on_postgresql: Factory, seeds
     with psycopg.connect(target.url.replace("+psycopg", ""), autocommit=True) as watching:
         for attempt in range(ATTEMPTS):
             with writing(target):
-                process = start(target, "seed", seeds[1])
+                process = start(target, "seed", "--yes", seeds[1])
                 waiting = f"SELECT count(*) FROM pg_stat_activity WHERE {others} AND wait_event_type = 'Lock'"
                 _until(lambda: watching.execute(waiting).fetchone() == (1,))  # noqa: B023
             time.sleep(DICE.uniform(0, 0.15) if attempt else 0)
@@ -230,7 +272,7 @@ def test_readers_during_a_seed_run_see_one_revision_whole(factory: Factory, seed
     command = [sys.executable, str(Path(__file__).with_name("reader.py")), target.url]
     readers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     for turn in range(1, ATTEMPTS + 1):
-        assert finish(start(target, "seed", seeds[turn % 2]))[0] == 0
+        assert finish(start(target, "seed", "--yes", seeds[turn % 2]))[0] == 0
     seen = set()
     for one in readers:
         out, _ = one.communicate("enough\n", timeout=60)
@@ -243,7 +285,7 @@ def test_readers_during_a_seed_run_see_one_revision_whole(factory: Factory, seed
 
 def test_two_seeders_at_once_succeed_in_turn(factory: Factory, seeds: tuple[Path, Path]) -> None:
     target = factory.migrated()
-    both = [start(target, "seed", folder) for folder in seeds]
+    both = [start(target, "seed", "--yes", folder) for folder in seeds]
     assert [finish(one)[0] for one in both] == [0, 0]
     with Database(target) as opened, opened.reading() as session:
         found = session.connection.execute(text("SELECT id, added > 0 FROM revision ORDER BY id")).all()
@@ -330,3 +372,37 @@ def test_an_error_in_the_middle_of_recording_leaves_the_old_revision(
         with pytest.raises(DatabaseError):
             recorded(target, seeds[1])
         assert digest(target) == before
+
+
+def mine(folder: Path, starts: str) -> Path:
+    """A folder that extends the many seeds: one state's spells in each club, and a club of its own."""
+    clubs = {
+        f"club{number}": f"code: CLUB{number}\nmemberships:\n"
+        f"  BBB:\n    - {{status: member, from: {starts}, sources: [register]}}\n"
+        for number in range(CLUBS)
+    }
+    return own_seeds(folder, own=OWN, **clubs)
+
+
+def test_a_seed_run_of_a_dataset_on_top_that_is_killed_leaves_the_old_or_the_new_revision(
+    factory: Factory, seeds: tuple[Path, Path], tmp_path: Path
+) -> None:
+    target = factory.migrated()
+    recorded(target, seeds[0])
+    one, two = mine(tmp_path / "one", "1970-05-01"), mine(tmp_path / "two", "1975-01-01")
+    old, new = killed_at_random(target, (["seed", "--yes", one], ["seed", "--yes", two]), stood=1)
+    counted(f"{factory.engine}: seed on top killed {old + new} times: {old} old, {new} new")
+
+
+def test_who_seeds_beneath_and_who_seeds_on_top_at_once_succeed_in_turn(
+    factory: Factory, seeds: tuple[Path, Path], tmp_path: Path
+) -> None:
+    target = factory.migrated()
+    recorded(target, seeds[0])
+    on_top = mine(tmp_path, "1970-05-01")
+    both = [start(target, "seed", "--yes", folder) for folder in (seeds[1], on_top)]
+    assert [finish(one)[0] for one in both] == [0, 0]
+    with Tracker(Database(target), dataset="mine") as asked:
+        assert {asked.belongs("BBB", f"CLUB{number}", at="1990-12-01").until for number in (0, 1)} == {None}
+        assert asked.belongs("BBB", "CLUB", at="1990-12-01").until == "1991-03"
+    assert sound(target)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
+from blocs.cli.completing import codes_of, datasets
 from blocs.cli.options import DATA, App, as_known_option, command
 from blocs.names.lookup import choose
+from blocs.settings import asked_dataset
 
 HOW = ("csv", "spreadsheet", "jsonl", "parquet", "datapackage", "popolo")
 
@@ -16,8 +18,15 @@ HOW = ("csv", "spreadsheet", "jsonl", "parquet", "datapackage", "popolo")
 @command("export", DATA)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--table", "wanted", metavar="T", multiple=True, help="Only this table (may be given several times).")
-@click.option("--dataset", metavar="SET", help="Only the claims of this dataset. Default: of all.")
-@click.option("--format", "how", type=click.Choice(HOW), default="csv", show_default=True, help="What is written.")
+@click.option(
+    "--dataset",
+    metavar="SET",
+    shell_complete=codes_of(datasets),
+    help="Only this dataset, with what it extends. Default: $BLOCS_DATASET, else all.",
+)
+@click.option(
+    "-f", "--format", "how", type=click.Choice(HOW), default="csv", show_default=True, help="What is written."
+)
 @as_known_option
 @click.pass_obj
 def export_command(app: App, folder: Path, wanted: tuple[str, ...], dataset: str | None, how: str) -> None:
@@ -32,12 +41,12 @@ def export_command(app: App, folder: Path, wanted: tuple[str, ...], dataset: str
     from blocs.exports.folder import write
     from blocs.exports.tables import names, tables
     from blocs.questions.cite import citable
-    from blocs.store.session import CURATED
 
     chosen = [choose(table, names(), "table") for table in wanted]
     if chosen and how == "popolo":
         raise click.UsageError("popolo is made of several tables; leave --table out")
-    with app.tracker() as tracker, tracker.asking(dataset or CURATED) as ask:
-        written = write(folder, tables(ask.session, chosen, dataset), how, partial(citable, ask.session))
+    named = dataset or asked_dataset()
+    with app.tracker() as tracker, tracker.asking(dataset) as ask:
+        written = write(folder, tables(ask.session, chosen, named), how, partial(citable, ask.session))
     for name, count in written:
         click.echo(f"{folder / name}: {count} rows", err=True)

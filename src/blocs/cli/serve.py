@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import PICTURES, App, command
+from blocs.cli.options import PICTURES, App, command, dataset_option
 
 
 @command("serve", PICTURES)
@@ -13,6 +13,7 @@ from blocs.cli.options import PICTURES, App, command
 @click.option(
     "--base-url", default="/", show_default=True, metavar="PATH", help="The path under which a proxy shows it."
 )
+@dataset_option
 @click.option("--sql", is_flag=True, help="Let readers write SQL of their own, within limits.")
 @click.pass_obj
 def serve_command(app: App, host: str, port: int, base_url: str, sql: bool) -> None:
@@ -27,14 +28,15 @@ def serve_command(app: App, host: str, port: int, base_url: str, sql: bool) -> N
     from blocs.questions.cite import cite_all
     from blocs.serve import application, refuse_taken, run, snapshot
     from blocs.store.session import Database
+    from blocs.tracker import Tracker
 
     refuse_taken(host, port)
     with app.tracker() as tracker:
         target = tracker.database.target
     with snapshot(target) as copy:
-        with Database(copy) as database, database.reading() as session:
-            about = cite_all(session)
-        served = application(copy, about, base_url=base_url, sql=sql)
+        with Tracker(Database(copy), dataset=app.dataset) as tracker, tracker.asking() as ask:
+            about, view = cite_all(ask.session), ask.session.view
+        served = application(copy, about, base_url=base_url, sql=sql, view=view)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"http://{shown}:{port}{base_url}, revision {about.revision}, until you press Ctrl-C", err=True)
         run(served, host, port)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from blocs.cli.options import PICTURES, App, as_known_option, command, progress, today
+from blocs.cli.options import PICTURES, App, as_known_option, command, dataset_option, progress, today
 
 
 @command("site", PICTURES)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @as_known_option
+@dataset_option
 @click.pass_obj
 def site_command(app: App, folder: Path) -> None:
     """A static site of the record in DIR, which must be new or empty: for any web host, under any path, without a

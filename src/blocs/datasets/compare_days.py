@@ -18,7 +18,6 @@ from blocs.names.asking import Asking
 from blocs.questions.coverage import coverages
 from blocs.questions.holdings import Holding, disputes, fetch, pairs, unbroken
 from blocs.questions.rows import Rows, columns_of
-from blocs.store.revisions import lineage
 from blocs.store.session import standing
 
 DAY = timedelta(days=1)
@@ -226,8 +225,7 @@ def _shared(sides: Sequence[Asking]) -> list[str]:
     own = []
     for side in sides:
         session = side.session
-        among = table.c.dataset.in_(lineage(session, side.dataset))
-        wanted = select(table.c.organisation).where(among, standing(table, session.now)).distinct()
+        wanted = select(table.c.organisation).where(standing(table, session.view)).distinct()
         own.append({row.organisation for row in session.rows(wanted)})
     shared = sorted(own[0] & own[1])
     if not shared:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,8 @@ from blocs import models
 from blocs.dates import BEGINNING, FOREVER
 from blocs.questions.memoranda import bases
 from blocs.questions.sources import cited_for
-from blocs.store.revisions import datasets, recorded
+from blocs.store.layers import bodies
+from blocs.store.revisions import datasets, lineage, recorded
 from blocs.store.session import Session, existing, standing
 
 RENAMED = {"from_text": "from", "to_text": "to", "on_text": "on", "read_on": "read", "dated": "date"}
@@ -48,25 +49,24 @@ def names() -> list[str]:
 
 def tables(session: Session, wanted: Collection[str] = (), dataset: str | None = None) -> Iterator[Exported]:
     """The tables (all, or those `wanted` by their exported names) with the claims that stand, in a fixed order; with
-    `dataset`, only the claims of that one.
+    `dataset`, only the claims of that one, and of those that it extends what it does not replace.
 
     Last comes `datasets`, wanted or not, so that licences and citations go where the rows go: it holds those whose rows
     the other tables hold, and no others. Where nothing else but revisions is wanted, it holds all.
     """
+    layers = tuple(lineage(session, dataset)) if dataset is not None else ()
+    seen = replace(session, layers=layers, words=layers)
     held: dict[str, None] = {}
     others = [table for table in _tables() if table is not models.dataset]
     chosen = [table for table in others if not wanted or plural(table.name) in wanted]
     for table in chosen:
-        exported = _SPECIAL.get(table.name, _plain)(session, table)
-        exported = exported if dataset is None else _only(exported, dataset)
+        exported = _SPECIAL.get(table.name, _plain)(seen, table)
         if table is not models.revision:
-            held |= dict.fromkeys(_whose(session, table, exported))
+            held |= dict.fromkeys(_whose(seen, table, exported))
         yield exported
-    about = _plain(session, models.dataset)
+    about = _plain(seen, models.dataset)
     if any(table is not models.revision for table in chosen):
         about = Exported(about.name, about.columns, [row for row in about.rows if row[0] in held])
-    elif dataset is not None:
-        about = Exported(about.name, about.columns, [row for row in about.rows if row[0] == dataset])
     yield about
 
 
@@ -88,14 +88,6 @@ def _whose(session: Session, table: Table, exported: Exported) -> list[str]:
     return [row.dataset for row in session.rows(brought.where(_there(session, table)))]
 
 
-def _only(exported: Exported, dataset: str) -> Exported:
-    """The rows of one dataset; all of a table that belongs to none."""
-    if "dataset" not in exported.columns:
-        return exported
-    place = exported.columns.index("dataset")
-    return Exported(exported.name, exported.columns, [row for row in exported.rows if row[place] == dataset])
-
-
 def _tables() -> list[Table]:
     """All tables but the bare identities whose claims say everything."""
     return [
@@ -111,7 +103,9 @@ def _plain(session: Session, table: Table) -> Exported:
     columns.sort(key=lambda column: column.name == "dataset" and table.name not in ("dataset", "revision"))
     statement = select(*columns)
     if "retired_in" in table.c:
-        statement = statement.where(standing(table, session.now)).order_by(table.c.id)
+        its = bodies(session.view) if table is models.organisation_record else table
+        statement = select(*(its.c[column.name] for column in columns))
+        statement = statement.where(standing(its, session.view)).order_by(its.c.id)
     else:
         statement = statement.where(_there(session, table)).order_by(*table.primary_key)
     rows = [tuple(_value(value) for value in row) for row in session.rows(statement)]
@@ -119,10 +113,15 @@ def _plain(session: Session, table: Table) -> Exported:
 
 
 def _there(session: Session, table: Table) -> Any:
-    """The condition that a row of a table without claims was there already when the question is asked."""
+    """The condition that a row of a table without claims was there already when the question is asked, and is of a
+    dataset that is seen."""
     if table.name == "revision":
-        return and_(recorded(session), table.c.dataset.in_(datasets(session)))
-    return table.c.code.in_(datasets(session)) if table.name == "dataset" else existing(table, session.now)
+        return and_(recorded(session), table.c.dataset.in_(_asked(session)))
+    return table.c.code.in_(_asked(session)) if table.name == "dataset" else existing(table, session.view)
+
+
+def _asked(session: Session) -> list[str]:
+    return [code for code in datasets(session) if code in (session.layers or (code,))]
 
 
 _KEY = ("organisation", "state", "status", "from")
@@ -132,7 +131,7 @@ _BOUNDS = ("starts_earliest", "starts_latest", "ends_earliest", "ends_latest")
 def _spells(session: Session) -> dict[int, Any]:
     table = models.membership
     order = (table.c.dataset, table.c.organisation, table.c.state, table.c.starts_earliest, table.c.id)
-    return {row.id: row for row in session.rows(select(table).where(standing(table, session.now)).order_by(*order))}
+    return {row.id: row for row in session.rows(select(table).where(standing(table, session.view)).order_by(*order))}
 
 
 def _memberships(session: Session, _table: Table) -> Exported:
@@ -148,25 +147,26 @@ def _memberships(session: Session, _table: Table) -> Exported:
         for instruments in (behind.opening(number), behind.closing(number)):
             own.append(" ".join(basis.memorandum for basis in instruments) or None)
         own.append(" ".join(citation.source for citation in cited.get(number, ())) or None)
-        own.append(_value(verified.get((row.dataset, row.organisation))))
+        own.append(_value(verified.get((None if session.view.layered else row.dataset, row.organisation))))
         rows.append(tuple(own))
     return Exported("memberships", (*columns, "opened_by", "closed_by", "sources", "verified_to"), rows)
 
 
-def _verified(session: Session) -> dict[tuple[str, str], date | None]:
-    """To which day the record of each organisation was verified, by dataset and code."""
-    record = models.organisation_record
+def _verified(session: Session) -> dict[tuple[str | None, str], date | None]:
+    """To which day the record of each organisation was verified, by dataset (None where one extends another) and
+    code."""
+    record = bodies(session.view)
     wanted = select(record.c.dataset, record.c.organisation, record.c.complete_to)
     return {
-        (row.dataset, row.organisation): row.complete_to
-        for row in session.rows(wanted.where(standing(record, session.now)))
+        (None if session.view.layered else row.dataset, row.organisation): row.complete_to
+        for row in session.rows(wanted.where(standing(record, session.view)))
     }
 
 
 def _membership_bases(session: Session, table: Table) -> Exported:
     spells = _spells(session)
     rows = []
-    for row in session.rows(select(table).where(standing(table, session.now)).order_by(table.c.id)):
+    for row in session.rows(select(table).where(standing(table, session.view)).order_by(table.c.id)):
         rows.append((*_key(spells[row.membership_id]), row.role, row.memorandum, row.dataset))
     return Exported("membership_bases", (*_KEY, "role", "memorandum", "dataset"), rows)
 
@@ -178,7 +178,7 @@ def _citations(session: Session, table: Table) -> Exported:
     successions = {row.id: row for row in session.rows(select(succession))}
     columns = ("source", "locator", "cites", "organisation", "state", "status", "from", "memorandum", "dataset")
     rows = []
-    for row in session.rows(select(table).where(standing(table, session.now)).order_by(table.c.id)):
+    for row in session.rows(select(table).where(standing(table, session.view)).order_by(table.c.id)):
         if row.membership_id is not None:
             cites: tuple[Any, ...] = ("membership", *_key(spells[row.membership_id]), None)
         elif row.memorandum_party_id is not None:

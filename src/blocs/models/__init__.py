@@ -19,6 +19,7 @@ from blocs.models.organisations import (
     organisation_record,
     organisation_succession,
 )
+from blocs.models.replacements import replacement
 from blocs.models.revisions import dataset, revision
 from blocs.models.sources import Cites, citation, source, source_record
 from blocs.models.states import state, state_code, state_name, state_period, state_record, state_succession
@@ -44,6 +45,7 @@ __all__ = [
     "organisation_name",
     "organisation_record",
     "organisation_succession",
+    "replacement",
     "revision",
     "source",
     "source_record",

@@ -26,7 +26,7 @@ memorandum_record = claims(
     Column("note", Text),
     confidence_known(),
     Index(None, "organisation", "dated_earliest"),
-    one_per=("memorandum",),
+    one_per=("memorandum", "dataset"),
     comment="a dated instrument; `dated` is the day it was signed, adopted, decided or given",
 )
 
@@ -39,6 +39,6 @@ memorandum_party = claims(
     *dated("in_force"),
     Column("note", Text),
     Index(None, "state"),
-    one_per=("memorandum", "state"),
+    one_per=("memorandum", "state", "dataset"),
     comment="a state that signed it, or that it is about",
 )

@@ -69,6 +69,6 @@ organisation_succession = claims(
     refers("successor", "organisation"),
     *dated("on", nullable=False, column="on_text"),
     Column("note", Text),
-    one_per=("predecessor", "successor"),
+    one_per=("predecessor", "successor", "dataset"),
     comment="which organisation followed which",
 )

@@ -30,6 +30,7 @@ revision = Table(
     Column("added", Integer, nullable=False, comment="how many claims it added"),
     Column("retired", Integer, nullable=False, comment="how many claims it retired"),
     Column("contents", Text, nullable=False, comment="SHA-256 of what it added and retired"),
+    Column("made_from", Text, comment="program: the seeds that came with it; empty: other files, or not known"),
     UniqueConstraint("id", "dataset"),
     comment="one recorded change of the database",
 )

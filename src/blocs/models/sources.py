@@ -28,7 +28,7 @@ source_record = claims(
     Column("note", Text),
     Column("kind", Text, comment="what sort of source it is"),
     one_of("kind", SOURCE_KINDS),
-    one_per=("source",),
+    one_per=("source", "dataset"),
     comment="what is known of a source",
 )
 

@@ -24,7 +24,7 @@ state_record = claims(
     refers("parent", "state", nullable=True, comment="whose territory it is"),
     Column("note", Text),
     one_of("kind", KINDS),
-    one_per=("state",),
+    one_per=("state", "dataset"),
     comment="what is known of a state",
 )
 
@@ -75,6 +75,6 @@ state_succession = claims(
     Column("kind", Text, nullable=False),
     *dated("on", nullable=False, column="on_text"),
     one_of("kind", SUCCESSIONS),
-    one_per=("predecessor", "successor"),
+    one_per=("predecessor", "successor", "dataset"),
     comment="which state followed which",
 )

@@ -26,6 +26,6 @@ status_record = claims(
     Column("counts_as_member", Boolean, nullable=False, comment="true for `suspended` too: it still belongs"),
     Column("description", Text),
     one_of("category", CATEGORIES),
-    one_per=("status",),
+    one_per=("status", "dataset"),
     comment="what is known of a status",
 )

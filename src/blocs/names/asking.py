@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from numbers import Integral
 from typing import Any
@@ -12,19 +13,22 @@ from sqlalchemy import select
 
 from blocs import models
 from blocs.dates import Period, day, parse_period
-from blocs.errors import BlocsError, DateError, UnknownName
-from blocs.models.base import Subject
+from blocs.errors import AmbiguousName, BlocsError, DateError, UnknownName
+from blocs.models.base import SUBJECTS, Subject
 from blocs.names import lookup
-from blocs.names.fold import shortened
+from blocs.names.fold import clean, shortened
 from blocs.names.lineage import with_predecessors
 from blocs.names.lookup import Lookup, Match
+from blocs.names.order import exactly
 from blocs.names.printed import latest_name
-from blocs.store.revisions import datasets
+from blocs.store.layers import known_datasets, viewing
 from blocs.store.session import CURATED, Session, standing
 
 When = str | int | date | Period
 """A day as a date (a datetime, a pandas Timestamp or a numpy day are taken for their day), what a person writes
 ("2022-09-15", "2022-09", "2022": at any time in that month or year), or a year as a whole number."""
+Named = str | Collection[str]
+"""One name, or several."""
 Days = When | Iterable[Any] | None
 """One day for many names, or a day (or year) for each."""
 
@@ -32,15 +36,20 @@ Days = When | Iterable[Any] | None
 class Asking:
     """What every question function takes first: where it asks (`session`, `dataset`), and the way from what a person
     typed to codes. `notes` collects a line for each name that was not written as it is recorded, `guesses` what was
-    taken for each that is misspelt; `guess` says whether that is allowed."""
+    taken for each that is misspelt; `guess` says whether that is allowed. `used` counts the spells that were read, by
+    dataset; `replaced` holds the states whose spells a dataset replaces in an organisation that was read; `known`
+    are the datasets that there are, where they were looked up already."""
 
     def __init__(self, session: Session, dataset: str = CURATED, *, guess: bool = False) -> None:
-        self.session = session
-        self.dataset = known_dataset(session, dataset)
+        self.known = None if dataset == CURATED else known_datasets(session)
+        self.dataset = dataset if self.known is None else known_dataset(session, dataset, self.known)
+        self.session = viewing(session, dataset, self.known)
         self.guess = guess
         self.notes: list[str] = []
         self.guesses: dict[str, str] = {}
-        self.lookup = Lookup(session, dataset)
+        self.used: Counter[str] = Counter()
+        self.replaced: dict[tuple[str, str], list[str]] = {}
+        self.lookup = Lookup(self.session, dataset)
 
     def on(self, when: object) -> None:
         """Tell names and codes apart by the last day of a date, as far as it is one: Guinea, CS and YU have time."""
@@ -50,31 +59,59 @@ class Asking:
 
     def state(self, text: str) -> str:
         """The code of the state that a text means."""
-        return self._noted("state", text, self.lookup.state(text))
+        with self._elsewhere(text, "state"):
+            return self._noted("state", text, self.lookup.state(text))
 
     def organisation(self, text: str) -> str:
         """The code of the organisation that a text means, first by what the dataset asked calls it."""
-        return self._noted("organisation", text, self.lookup.organisation(text))
+        with self._elsewhere(text, "organisation"):
+            return self._noted("organisation", text, self.lookup.organisation(text))
 
     def either(self, text: str) -> tuple[Subject, str]:
         """ "organisation" or "state", and the code: what a text means where both may be asked about."""
-        kind, match = self.lookup.either(text)
-        return kind, self._noted(kind, text, match)
+        with self._elsewhere(text, *reversed(SUBJECTS)):
+            kind, match = self.lookup.either(text)
+            return kind, self._noted(kind, text, match)
 
     def anything(self, text: str) -> tuple[str, str]:
         """The kind and code of an organisation, state, status, memorandum or source."""
         return lookup.coded(self.session, text) or self.either(text)
 
     def statuses(self, texts: Collection[str] | None) -> list[str]:
-        """The statuses that some words mean; raises UnknownName with all that there are."""
+        """The statuses that some words mean: those of a category, or one alone (a status that bears the name of a
+        category is written with = before it). Raises UnknownName with all that there are."""
         if isinstance(texts, str):
             raise BlocsError(f"a list of statuses is wanted, not one text: [{texts!r}]")
         if not texts:
             return []
         record = models.status_record
-        wanted = select(record.c.status).where(standing(record, self.session.now))
-        known = [row.status for row in self.session.rows(wanted.order_by(record.c.rank, record.c.status))]
-        return [lookup.choose(text, known, "status") for text in texts]
+        wanted = select(record.c.status, record.c.category).where(standing(record, self.session.view))
+        category_of = {
+            row.status: row.category for row in self.session.rows(wanted.order_by(record.c.rank, record.c.status))
+        }
+        categories = list(dict.fromkeys(category_of.values()))
+        meant: list[str] = []
+        for text in texts:
+            if lookup.is_one(text, categories):
+                category = lookup.choose(text, categories, "category")
+                meant += [status for status, of_status in category_of.items() if of_status == category]
+            else:
+                meant.append(lookup.choose(text.removeprefix("="), category_of, "status"))
+        return list(dict.fromkeys(meant))
+
+    def pair(self, one: str, other: str) -> tuple[str, str]:
+        """(state, organisation): two names as they were given, or the other way round where only that can be meant."""
+        given = self._is("state", one) and self._is("organisation", other)
+        turned = not given and self._is("organisation", one) and self._is("state", other)
+        return (other, one) if turned else (one, other)
+
+    def _is(self, kind: Subject, text: str) -> bool:
+        """Whether a text names a state, or an organisation, and is no guess."""
+        try:
+            match = self.lookup.state(text) if kind == "state" else self.lookup.organisation(text)
+        except UnknownName:
+            return False
+        return not match.guessed
 
     def codes(self, kind: Subject, texts: Collection[str] | None) -> list[str] | None:
         """The codes of several states or organisations, each once; None for None, which means all. Raises BlocsError
@@ -102,6 +139,26 @@ class Asking:
         """The guesses that an answer rests on, in words; None where it rests on none."""
         return "; ".join(f"{text} = {taken}" for text, taken in self.guesses.items()) or None
 
+    @contextmanager
+    def _elsewhere(self, text: str, *kinds: Subject) -> Iterator[None]:
+        """Say of a name that is not found whether another dataset has it."""
+        try:
+            yield
+        except AmbiguousName:
+            raise
+        except UnknownName as error:
+            known = known_datasets(self.session)
+            for other in known:
+                its = viewing(self.session, other, known)
+                for kind in kinds if set(its.words) - set(self.session.words) else ():
+                    if exactly(its, kind, clean(text)):
+                        raise UnknownName(
+                            f"no {kind} {shortened(text)} in the dataset {self.dataset}, but in {other}: ask that with "
+                            f"--dataset {other}",
+                            error.choices,
+                        ) from error
+            raise
+
     def _noted(self, kind: Subject, text: str, match: Match) -> str:
         """The code of a match, with a note of what was not written as it is recorded. A guess is refused with what it
         would be, unless guesses are asked for."""
@@ -123,14 +180,12 @@ class Asking:
         return match.code
 
 
-def known_dataset(session: Session, code: str) -> str:
+def known_dataset(session: Session, code: str, known: Collection[str] | None = None) -> str:
     """The code of a dataset; raises UnknownName with those that there are."""
-    if code == CURATED:
-        return code
-    known = datasets(session)
+    known = known_datasets(session) if known is None else known
     if code not in known:
         raise UnknownName(
-            f"no dataset {code!r}; choose one of: {', '.join(known)} (blocs import cow brings in another)", known
+            f"no dataset {code!r}; choose one of: {', '.join(known)} (blocs import cow brings in another)", list(known)
         )
     return code
 

@@ -16,7 +16,7 @@ from blocs.names.fold import fold
 from blocs.names.likeness import SHORTEST
 from blocs.names.order import CODE, Entry, meant
 from blocs.names.words import GOVERNMENTS, ISLANDS, MARKS, Word
-from blocs.store.session import Session, standing
+from blocs.store.session import Session, View, standing
 
 DIVIDED = frozenset(["CHN", "TWN", "COD", "COG", "DEU", "DDR", "KOR", "PRK", "VNM", "VDR", "YEM", "YMD"])
 """States whose official names differ by their form of government alone: it is never left away."""
@@ -27,11 +27,11 @@ class Book:
 
     def __init__(self, session: Session, kind: Subject) -> None:
         self.kind = kind
-        self.entries = [Entry(*row) for row in session.rows(_names_statement(kind, session.now))]
+        self.entries = [Entry(*row) for row in session.rows(_names_statement(kind, session.view))]
         if kind == "organisation":
             codes = dict.fromkeys(entry.code for entry in self.entries)
             self.entries += [Entry(code, code.replace("_", " "), CODE, None, BEGINNING, FOREVER) for code in codes]
-        self._of_kind = dict(session.rows(_kinds_statement(session.now))) if kind == "state" else {}
+        self._of_kind = dict(session.rows(_kinds_statement(session.view))) if kind == "state" else {}
 
     @cached_property
     def _words(self) -> list[tuple[Entry, list[Word]]]:
@@ -133,7 +133,7 @@ def _indexed(pairs: Iterable[tuple[Hashable, Entry]]) -> dict[Hashable, list[Ent
 
 
 @cache
-def _names_statement(kind: Subject, now: bool) -> Select[Any]:
+def _names_statement(kind: Subject, view: View) -> Select[Any]:
     names = models.table(f"{kind}_name")
     columns = (
         names.c[kind],
@@ -143,10 +143,10 @@ def _names_statement(kind: Subject, now: bool) -> Select[Any]:
         names.c.starts_earliest,
         names.c.ends_latest,
     )
-    return select(*columns).where(standing(names, now)).order_by(names.c.id)
+    return select(*columns).where(standing(names, view)).order_by(names.c.id)
 
 
 @cache
-def _kinds_statement(now: bool) -> Select[Any]:
+def _kinds_statement(view: View) -> Select[Any]:
     record = models.state_record
-    return select(record.c.state, record.c.kind).where(standing(record, now))
+    return select(record.c.state, record.c.kind).where(standing(record, view))

@@ -105,6 +105,17 @@ class Lookup:
         entries, matches = self._meanings(kind, typed)
         return self._chosen(kind, entries) if entries else matches
 
+    def settled(self, kind: Subject, text: str, scheme: str | None = None) -> bool:
+        """Whether a text, or a code of a scheme, means the same on every day."""
+        typed = clean(text)
+        if scheme is None and kind == "state" and ":" in typed:
+            name, _, value = typed.partition(":")
+            scheme, typed = (name.strip().lower(), value) if name.strip().lower() in self.schemes else (None, typed)
+        if scheme is not None:
+            return len(self.schemes[choose(scheme, self.schemes, "scheme of codes")].meanings(typed)) < 2
+        entries, _ = self._meanings(kind, typed)
+        return len({entry.code for entry in entries}) < 2
+
     def _meanings(self, kind: Subject, typed: str) -> tuple[list[Entry], list[Match]]:
         """What a text may mean on any day, found once."""
         if (kind, typed) not in self._known:
@@ -139,11 +150,11 @@ class Lookup:
         return [Match(entry.code, entry.code, how_of(entry, self.day)) for entry in best]
 
     def _in_dataset(self, text: str) -> Match | None:
-        if self.dataset == CURATED:
+        if CURATED in self.session.layers:
             return None
         codes = models.organisation_code
         named = func.lower(codes.c.value) == clean(text).lower()
-        whose = (codes.c.dataset == self.dataset, standing(codes, self.session.now))
+        whose = (codes.c.dataset == self.dataset, standing(codes, self.session.view))
         own = self.session.rows(select(codes.c.organisation).where(named, *whose).distinct())
         return Match(own[0][0], own[0][0]) if len(own) == 1 else None
 
@@ -245,10 +256,15 @@ def coded(session: Session, text: str) -> tuple[str, str] | None:
     for kind in ("memorandum", "source", "status"):
         record = models.table(f"{kind}_record")
         wanted = func.lower(record.c[kind]) == typed
-        rows = session.rows(select(record.c[kind]).where(wanted, standing(record, session.now)))
+        rows = session.rows(select(record.c[kind]).where(wanted, standing(record, session.view)))
         if rows:
             return kind, rows[0][0]
     return None
+
+
+def is_one(text: str, valid: Iterable[str]) -> bool:
+    """Whether a text is one of some words, written in any case."""
+    return text.casefold().replace(" ", "_").replace("-", "_") in {word.casefold() for word in valid}
 
 
 def choose(text: str, valid: Iterable[str], what: str) -> str:

@@ -14,7 +14,8 @@ from blocs import models
 from blocs.dates import BEGINNING, FOREVER
 from blocs.models.base import Subject
 from blocs.names.fold import fold
-from blocs.store.session import Session, among, standing
+from blocs.store.layers import bodies
+from blocs.store.session import Session, View, among, standing
 
 How = Literal[
     "code",
@@ -122,10 +123,10 @@ def how_of(entry: Entry, day: date | None) -> How:
 def exactly(session: Session, kind: Subject, text: str) -> list[Entry]:
     """All that bear a text as code or name. A code of ours, which is nobody else's, stands alone."""
     own = text.upper().replace(" ", "_").replace("-", "_")
-    if session.rows(_own_statement(kind, session.now), code=own):
+    if session.rows(_own_statement(kind, session.view), code=own):
         return [Entry(own, own, "code", None, BEGINNING, FOREVER)]
     wanted = {"value": text, "upper": text.upper(), "folded": fold(text)}
-    return meant(text, [Entry(*row) for row in session.rows(_exact_statement(kind, session.now), **wanted)])
+    return meant(text, [Entry(*row) for row in session.rows(_exact_statement(kind, session.view), **wanted)])
 
 
 def meant(text: str, entries: Iterable[Entry]) -> list[Entry]:
@@ -139,13 +140,13 @@ def has_plus(text: str) -> bool:
 
 
 @cache
-def _own_statement(kind: Subject, now: bool) -> Select[Any]:
+def _own_statement(kind: Subject, view: View) -> Select[Any]:
     record = models.table(f"{kind}_record")
-    return select(record.c[kind]).where(record.c[kind] == bindparam("code"), standing(record, now))
+    return select(record.c[kind]).where(record.c[kind] == bindparam("code"), standing(record, view.naming))
 
 
 @cache
-def _exact_statement(kind: Subject, now: bool) -> Select[Any]:
+def _exact_statement(kind: Subject, view: View) -> Select[Any]:
     """The columns of `Entry` of whatever bears the parameters `value` or `upper` as code or `folded` as name."""
     names, codes = models.table(f"{kind}_name"), models.table(f"{kind}_code")
     dates = (codes.c.starts_earliest, codes.c.ends_latest) if kind == "state" else (BEGINNING, FOREVER)
@@ -154,7 +155,7 @@ def _exact_statement(kind: Subject, now: bool) -> Select[Any]:
         select(codes.c[kind], codes.c.value, literal(what), cast(null(), Text), starts, ends).where(
             codes.c.value.in_((bindparam("value"), bindparam("upper"))),
             codes.c.scheme.in_(schemes),
-            standing(codes, now),
+            standing(codes, view),
         )
         for what, schemes in ((CODE, FIRST_SCHEMES[kind]), (OTHER_CODE, LAST_SCHEMES[kind]))
         if schemes
@@ -162,23 +163,23 @@ def _exact_statement(kind: Subject, now: bool) -> Select[Any]:
     named = select(
         names.c[kind], names.c.name, names.c.kind, names.c.language, names.c.starts_earliest, names.c.ends_latest
     )
-    return union_all(named.where(names.c.folded == bindparam("folded"), standing(names, now)), *parts)  # type: ignore[return-value]
+    return union_all(named.where(names.c.folded == bindparam("folded"), standing(names, view)), *parts)  # type: ignore[return-value]
 
 
 @cache
-def _lives_statement(kind: Subject, now: bool, arrays: bool) -> Select[Any]:
+def _lives_statement(kind: Subject, view: View, arrays: bool) -> Select[Any]:
     if kind == "state":
         lived = models.state_period
         wanted = select(lived.c.state, lived.c.starts_earliest, lived.c.ends_latest)
     else:
-        lived = models.organisation_record
+        lived = bodies(view.naming)
         wanted = select(lived.c.organisation, lived.c.founded_earliest, lived.c.dissolved_latest)
-    return wanted.where(among(lived.c[kind], "codes", arrays), standing(lived, now))
+    return wanted.where(among(lived.c[kind], "codes", arrays), standing(lived, view.naming))
 
 
 def _lives(session: Session, kind: Subject, codes: Iterable[str]) -> dict[str, list[tuple[date, date]]]:
     """When each of some states or organisations was there."""
     lives: dict[str, list[tuple[date, date]]] = {}
-    for code, starts, ends in session.rows(_lives_statement(kind, session.now, session.arrays), codes=sorted(codes)):
+    for code, starts, ends in session.rows(_lives_statement(kind, session.view, session.arrays), codes=sorted(codes)):
         lives.setdefault(code, []).append((starts or BEGINNING, ends or FOREVER))
     return lives

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from blocs import models
 from blocs.names.words import MARKS, words_of
-from blocs.store.session import Session, standing
+from blocs.store.session import Session, View, standing
 
 Reader = Callable[[str], frozenset[str]]
 """What reads one of two names: to the codes that it may mean, none where there is no such name."""
@@ -38,11 +38,11 @@ class Kin:
 
     @cached_property
     def _parents(self) -> dict[str, str]:
-        return dict(self._session.rows(_parents_statement(self._session.now)))
+        return dict(self._session.rows(_parents_statement(self._session.view)))
 
     @cached_property
     def _followed(self) -> set[tuple[str, str]]:
-        return {(row[0], row[1]) for row in self._session.rows(_followed_statement(self._session.now))}
+        return {(row[0], row[1]) for row in self._session.rows(_followed_statement(self._session.view))}
 
     def part_of(self, part: str, whole: str) -> bool:
         """Whether a state is a territory of another."""
@@ -107,12 +107,12 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _parents_statement(now: bool) -> Select[Any]:
+def _parents_statement(view: View) -> Select[Any]:
     record = models.state_record
-    return select(record.c.state, record.c.parent).where(record.c.parent.is_not(None), standing(record, now))
+    return select(record.c.state, record.c.parent).where(record.c.parent.is_not(None), standing(record, view))
 
 
 @cache
-def _followed_statement(now: bool) -> Select[Any]:
+def _followed_statement(view: View) -> Select[Any]:
     table = models.state_succession
-    return select(table.c.successor, table.c.predecessor).where(standing(table, now))
+    return select(table.c.successor, table.c.predecessor).where(standing(table, view))

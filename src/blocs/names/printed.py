@@ -11,27 +11,27 @@ from sqlalchemy import Select, bindparam, select
 
 from blocs import models
 from blocs.models.base import Subject
-from blocs.store.session import Session, among, standing
+from blocs.store.session import Session, View, among, standing
 
 
 @cache
-def _statement(kind: Subject, now: bool, arrays: bool) -> Select[Any]:
+def _statement(kind: Subject, view: View, arrays: bool) -> Select[Any]:
     names = models.table(f"{kind}_name")
     return select(names.c[kind].label("code"), names.c.name, names.c.starts_earliest, names.c.ends_earliest).where(
-        names.c.kind == "short", standing(names, now), among(names.c[kind], "codes", arrays)
+        names.c.kind == "short", standing(names, view), among(names.c[kind], "codes", arrays)
     )
 
 
 @cache
-def _latest_statement(kind: Subject, now: bool) -> Select[Any]:
+def _latest_statement(kind: Subject, view: View) -> Select[Any]:
     names = models.table(f"{kind}_name")
-    wanted = (names.c[kind] == bindparam("code"), names.c.kind == "short", standing(names, now))
+    wanted = (names.c[kind] == bindparam("code"), names.c.kind == "short", standing(names, view))
     return select(names.c.name).where(*wanted).order_by(names.c.ends_latest.desc()).limit(1)
 
 
 def latest_name(session: Session, kind: Subject, code: str) -> str:
     """The last printed name of a state or organisation; the code where there is none."""
-    rows = session.rows(_latest_statement(kind, session.now), code=code)
+    rows = session.rows(_latest_statement(kind, session.view), code=code)
     return rows[0][0] if rows else code
 
 
@@ -42,7 +42,7 @@ class Names:
         self._borne: dict[str, list[tuple[date, date, str]]] = {code: [] for code in codes}
         wanted = list(self._borne)
         if wanted:
-            for row in session.rows(_statement(kind, session.now, session.arrays), codes=wanted):
+            for row in session.rows(_statement(kind, session.view, session.arrays), codes=wanted):
                 self._borne[row.code].append((row.starts_earliest, row.ends_earliest, row.name))
 
     def on(self, code: str, day: date) -> str:

@@ -14,7 +14,7 @@ from blocs import models
 from blocs.dates import BEGINNING, FOREVER
 from blocs.errors import UnknownName
 from blocs.names.fold import shortened
-from blocs.store.session import CURATED, Session, standing
+from blocs.store.session import CURATED, Session, View, standing
 
 ISO3, ISO2, EUROSTAT = "iso3", "iso2", "eurostat"
 NUMBERED = ("iso_numeric", "cow", "gw")
@@ -70,6 +70,10 @@ class Scheme:
             [stretch.state for stretch in borne],
         )
 
+    def meanings(self, text: str) -> set[str]:
+        """The states that a code means on some day."""
+        return {stretch.state for stretch in self.stretches.get(self.normal(text[:60]), ())}
+
     def turns(self, text: str) -> list[date]:
         """The days on which a code may begin to mean another state, in order."""
         borne = self.stretches.get(self.normal(text[:60]), ())
@@ -86,10 +90,10 @@ def schemes(session: Session) -> dict[str, Scheme]:
     the record's own codes with the withdrawn ones; `eurostat`, ISO's two letters with the EU's own."""
     curated: dict[str, dict[str, list[Stretch]]] = {}
     others: dict[str, dict[str, list[Stretch]]] = {}
-    for row in session.rows(_codes_statement(session.now)):
+    for row in session.rows(_codes_statement(session.view)):
         values = (curated if row.dataset == CURATED else others).setdefault(row.scheme, {})
         values.setdefault(Scheme.normal(row.value), []).append(Stretch(row.starts_earliest, row.ends_latest, row.state))
-    own = {row[0]: [Stretch(BEGINNING, FOREVER, row[0])] for row in session.rows(_own_statement(session.now))}
+    own = {row[0]: [Stretch(BEGINNING, FOREVER, row[0])] for row in session.rows(_own_statement(session.view))}
     withdrawn = curated.get(ISO3, {})
     curated[ISO3] = {code: [*own.get(code, []), *withdrawn.get(code, [])] for code in {**own, **withdrawn}}
     if ISO2 in curated:
@@ -102,13 +106,13 @@ def schemes(session: Session) -> dict[str, Scheme]:
 
 
 @cache
-def _codes_statement(now: bool) -> Select[Any]:
+def _codes_statement(view: View) -> Select[Any]:
     codes = models.state_code
     columns = ("dataset", "scheme", "value", "state", "starts_earliest", "ends_latest")
-    return select(*(codes.c[column] for column in columns)).where(standing(codes, now))
+    return select(*(codes.c[column] for column in columns)).where(standing(codes, view))
 
 
 @cache
-def _own_statement(now: bool) -> Select[Any]:
+def _own_statement(view: View) -> Select[Any]:
     record = models.state_record
-    return select(record.c.state).where(standing(record, now))
+    return select(record.c.state).where(standing(record, view))

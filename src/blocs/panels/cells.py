@@ -9,8 +9,8 @@ import numpy as np
 
 from blocs.models.statuses import MISSING
 from blocs.names.asking import Asking
-from blocs.panels.labels import in_order, place_of
-from blocs.panels.record import Axis, Spells, complete, organisation_labels, spells, units
+from blocs.panels.labels import in_order, organisation_labels, place_of
+from blocs.panels.record import Axis, Spells, complete, spells, units
 from blocs.panels.years import expand
 
 COW_NUMBERS = {"member": 1, "associate": 2, "observer": 3, "partner": 3, "candidate": 0, MISSING: -9}

@@ -6,6 +6,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sqlalchemy import select
+
+from blocs import models
+from blocs.names.asking import Asking
+from blocs.store.session import CURATED, standing
 
 
 def labelled(numbers: Any, labels: list[str]) -> Any:
@@ -28,3 +33,15 @@ def place_of(label: str) -> tuple[bool, int, str]:
 
 def in_order(labels: Any) -> list[str]:
     return sorted(labels, key=place_of)
+
+
+def organisation_labels(ask: Asking, scheme: str, organisations: Any) -> dict[str, str]:
+    """What each organisation is called in a scheme: COW's ioname for `cow`, else its code."""
+    labels = {code: code for code in organisations}
+    if scheme == "cow":
+        table = models.organisation_code
+        for whose in dict.fromkeys((CURATED, *reversed(ask.session.layers))):
+            wanted = (table.c.dataset == whose, table.c.scheme == "cow", standing(table, ask.session.view))
+            rows = ask.session.rows(select(table.c.organisation, table.c.value).where(*wanted))
+            labels |= {row.organisation: row.value for row in rows}
+    return labels

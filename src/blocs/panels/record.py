@@ -14,6 +14,7 @@ from blocs.errors import BlocsError
 from blocs.models.statuses import MISSING
 from blocs.names.asking import Asking
 from blocs.panels.years import expand, first_day
+from blocs.store.layers import bodies
 from blocs.store.session import CURATED, Session, standing
 
 FAR = np.datetime64("9999-12-31")
@@ -99,7 +100,7 @@ def spells(ask: Asking, organisations: list[str] | None, states: list[str] | Non
     spell, status_record = models.membership, models.status_record
     # As texts, which SQLite keeps them as: making dates of them one by one would take most of the time.
     days = [type_coerce(spell.c[bound], Text) for bound in _BOUNDS]
-    wanted = [spell.c.dataset == ask.dataset, standing(spell, ask.session.now)]
+    wanted = [standing(spell, ask.session.view)]
     if organisations is not None:
         wanted.append(spell.c.organisation.in_(organisations))
     if states is not None:
@@ -107,9 +108,13 @@ def spells(ask: Asking, organisations: list[str] | None, states: list[str] | Non
     if not missing:
         unknown = select(status_record.c.status).where(status_record.c.category == MISSING)
         wanted.append(spell.c.status.not_in(unknown))
-    columns = [spell.c.organisation, spell.c.state, spell.c.status, spell.c.disputed, *days]
+    layered = ask.session.view.layered
+    whose = [spell.c.dataset] if layered else []
+    columns = [spell.c.organisation, spell.c.state, spell.c.status, spell.c.disputed, *days, *whose]
     rows = ask.session.rows(select(*columns).where(*wanted))
-    organisation, state, status, disputed, *texts = zip(*rows, strict=True) if rows else [()] * 8
+    organisation, state, status, disputed, *texts = zip(*rows, strict=True) if rows else [()] * len(columns)
+    if layered:
+        ask.used.update(texts.pop())
     numbers, axes = [], []
     for column in (organisation, state):
         codes, distinct = pd.factorize(np.array(column, dtype=object), sort=True)
@@ -154,7 +159,7 @@ def _statuses(session: Session, codes: Any) -> list[StatusMeaning]:
     """What each status means, in the order of the codes."""
     table = models.status_record
     columns = [table.c[name] for name in StatusMeaning._fields]
-    rows = session.rows(select(*columns).where(standing(table, session.now)))
+    rows = session.rows(select(*columns).where(standing(table, session.view)))
     known = {row.status: StatusMeaning(*row) for row in rows}
     return [known[code] for code in codes]
 
@@ -171,7 +176,7 @@ def units(ask: Asking, scheme: str, system: str, states: list[str] | None) -> Un
     A dataset's own list of states goes before the curated one. `panel` says what the systems are. `cow` and `gw` leave
     out states without such a code. Raises BlocsError if there is none.
     """
-    own = _own_units(ask, scheme) if ask.dataset != CURATED else None
+    own = _own_units(ask, scheme) if CURATED not in ask.session.layers else None
     if own is None:
         lives = _lives(ask, system, states)
         lists = [_stretches(ask, name) for name in dict.fromkeys((system, scheme)) if name in ("cow", "gw")]
@@ -200,7 +205,7 @@ def _own_units(ask: Asking, scheme: str) -> tuple[list[Stretch], bool] | None:
     period, code = models.state_period, models.state_code
     table, conditions = (period, []) if scheme == "iso" else (code, [code.c.scheme == scheme])
     label = period.c.state if scheme == "iso" else code.c.value
-    wanted = (table.c.dataset == ask.dataset, standing(table, ask.session.now), *conditions)
+    wanted = (table.c.dataset.in_(ask.session.layers), standing(table, ask.session.view), *conditions)
     rows = ask.session.rows(
         select(label.label("label"), table.c.state, table.c.starts_earliest, table.c.ends_latest)
         .where(*wanted)
@@ -209,19 +214,25 @@ def _own_units(ask: Asking, scheme: str) -> tuple[list[Stretch], bool] | None:
     return ([(row.label, row.state, row.starts_earliest, row.ends_latest) for row in rows], True) if rows else None
 
 
+def _describing(ask: Asking) -> tuple[str, ...]:
+    """Whose word it is when a state was there: the curated record's, with what is asked that extends it."""
+    return ask.session.layers if CURATED in ask.session.layers else (CURATED,)
+
+
 def _lives(ask: Asking, system: str, states: list[str] | None) -> dict[str, list[tuple[Any, Any]]]:
     """The periods in which each curated state was in a system by its own record, in time."""
-    period, record, now = models.state_period, models.state_record, ask.session.now
+    period, record, view = models.state_period, models.state_record, ask.session.view
+    described = _describing(ask)
     kinds = {
         row.state: row.kind
         for row in ask.session.rows(
-            select(record.c.state, record.c.kind).where(record.c.dataset == CURATED, standing(record, now))
+            select(record.c.state, record.c.kind).where(record.c.dataset.in_(described), standing(record, view))
         )
     }
     lives: dict[str, list[tuple[Any, Any]]] = {}
     for row in ask.session.rows(
         select(period)
-        .where(period.c.dataset == CURATED, standing(period, now))
+        .where(period.c.dataset.in_(described), standing(period, view))
         .order_by(period.c.state, period.c.starts_earliest)
     ):
         named = states is not None and row.state in states
@@ -234,7 +245,7 @@ def _lives(ask: Asking, system: str, states: list[str] | None) -> dict[str, list
 def _stretches(ask: Asking, scheme: str) -> dict[str, list[tuple[str, Any, Any]]]:
     """The codes of a scheme that each curated state bore, with their days."""
     code = models.state_code
-    wanted = (code.c.dataset == CURATED, code.c.scheme == scheme, standing(code, ask.session.now))
+    wanted = (code.c.dataset.in_(_describing(ask)), code.c.scheme == scheme, standing(code, ask.session.view))
     stretches: dict[str, list[tuple[str, Any, Any]]] = {}
     for row in ask.session.rows(select(code).where(*wanted).order_by(code.c.state, code.c.starts_earliest)):
         stretches.setdefault(row.state, []).append((row.value, row.starts_earliest, row.ends_latest))
@@ -285,8 +296,8 @@ def complete(ask: Asking, organisations: list[str] | None, rule: str, first: int
     A year is covered if the rule's day is within the complete period; for rules over the whole year, if the period
     holds all of the year that lies within the organisation's life.
     """
-    table = models.organisation_record
-    wanted = [table.c.dataset == ask.dataset, standing(table, ask.session.now), table.c.complete_from.is_not(None)]
+    table = bodies(ask.session.view)
+    wanted = [standing(table, ask.session.view), table.c.complete_from.is_not(None)]
     if organisations is not None:
         wanted.append(table.c.organisation.in_(organisations))
     years = np.arange(first, last + 1)
@@ -309,22 +320,10 @@ def complete(ask: Asking, organisations: list[str] | None, rule: str, first: int
 
 def span(ask: Asking) -> tuple[int, int]:
     """The first year that any record of a dataset covers, and the last whole one. Raises BlocsError if none does."""
-    table = models.organisation_record
+    table = bodies(ask.session.view)
     edges = select(func.min(table.c.complete_from).label("first"), func.max(table.c.complete_to).label("last"))
-    row = ask.session.rows(edges.where(table.c.dataset == ask.dataset, standing(table, ask.session.now)))[0]
+    row = ask.session.rows(edges.where(standing(table, ask.session.view)))[0]
     if row.first is None:
         raise BlocsError(f"no record of the dataset {ask.dataset} says for which period it is complete")
     whole = (row.last.month, row.last.day) == (12, 31)
     return row.first.year, max(row.first.year, row.last.year if whole else row.last.year - 1)
-
-
-def organisation_labels(ask: Asking, scheme: str, organisations: Any) -> dict[str, str]:
-    """What each organisation is called in a scheme: COW's ioname for `cow`, else its code."""
-    labels = {code: code for code in organisations}
-    if scheme == "cow":
-        table = models.organisation_code
-        for whose in (CURATED, ask.dataset):
-            wanted = (table.c.dataset == whose, table.c.scheme == "cow", standing(table, ask.session.now))
-            rows = ask.session.rows(select(table.c.organisation, table.c.value).where(*wanted))
-            labels |= {row.organisation: row.value for row in rows}
-    return labels

@@ -52,6 +52,7 @@ class StatusChange:
     titles: tuple[str, ...]
     first_day: datetime.date
     number: int
+    dataset: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,7 @@ def _change(
         titles=tuple(by.values()),
         first_day=max(edge.earliest, period.first),
         number=spell.number,
+        dataset=spell.dataset,
     )
 
 

@@ -8,20 +8,20 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 
-from blocs import models
 from blocs.dates import BEGINNING, FOREVER, Period
 from blocs.names.asking import Asking
-from blocs.store.session import among, standing
+from blocs.store.layers import bodies
+from blocs.store.session import View, among, standing
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """When an organisation existed, and the period and the categories of statuses for which its record is complete
-    (None where it says no period)."""
+    """When an organisation existed, by which act it counts its founding (None if by none of a treaty), and the period
+    and the categories of statuses for which its record is complete (None where it says no period)."""
 
     organisation: str
     founded: str | None
@@ -32,6 +32,7 @@ class Coverage:
     complete_from: date | None
     complete_to: date | None
     complete_categories: str | None
+    counts_from: str | None
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -86,11 +87,16 @@ class Coverage:
 
 
 @cache
-def _statement(now: bool) -> Select[Any]:
-    record = models.organisation_record
+def _statement(view: View) -> Select[Any]:
+    record = bodies(view)
     columns = [record.c[column.name] for column in fields(Coverage)]
-    wanted = (standing(record, now), record.c.dataset == bindparam("dataset"))
-    return select(*columns).where(*wanted).order_by(record.c.organisation)
+    return select(*columns).where(standing(record, view)).order_by(record.c.organisation)
+
+
+@cache
+def _some_statement(view: View, arrays: bool) -> Select[Any]:
+    statement = _statement(view)
+    return statement.where(among(statement.selected_columns.organisation, "codes", arrays))
 
 
 def coverages(ask: Asking, organisations: Collection[str] | None = None) -> dict[str, Coverage]:
@@ -98,12 +104,12 @@ def coverages(ask: Asking, organisations: Collection[str] | None = None) -> dict
 
     One that was asked for and that nothing is recorded of has an empty coverage.
     """
-    statement, parameters = _statement(ask.session.now), {"dataset": ask.dataset}
-    if organisations is not None:
-        record = models.organisation_record
-        statement = statement.where(among(record.c.organisation, "codes", ask.session.arrays))
-        parameters |= {"codes": list(organisations)}  # type: ignore[dict-item]
-    known = {row.organisation: Coverage(*row) for row in ask.session.rows(statement, **parameters)}
+    session = ask.session
+    if organisations is None:
+        rows = session.rows(_statement(session.view))
+    else:
+        rows = session.rows(_some_statement(session.view, session.arrays), codes=list(organisations))
+    known = {row.organisation: Coverage(*row) for row in rows}
     nothing = [code for code in organisations or () if code not in known]
     return known | {code: Coverage(code, *[None] * (len(fields(Coverage)) - 1)) for code in nothing}
 

@@ -10,7 +10,7 @@ from blocs import models
 from blocs.names.asking import Asking
 from blocs.questions.rows import Rows, columns_of
 from blocs.store import revisions
-from blocs.store.session import standing
+from blocs.store.session import unretired
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,6 @@ def datasets(ask: Asking) -> Rows[Dataset]:
 
 def _counted(ask: Asking, what: object) -> dict[str, int]:
     """Something of the spells that stand, by dataset."""
-    table, now = models.membership, ask.session.now
-    wanted = select(table.c.dataset, what.label("counted")).where(standing(table, now)).group_by(table.c.dataset)  # type: ignore[attr-defined]
+    table, now = models.membership, ask.session.view.now
+    wanted = select(table.c.dataset, what.label("counted")).where(unretired(table, now)).group_by(table.c.dataset)  # type: ignore[attr-defined]
     return {row.dataset: row.counted for row in ask.session.rows(wanted)}

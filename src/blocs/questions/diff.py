@@ -28,6 +28,7 @@ IDENTIFYING: Mapping[str, tuple[str, ...]] = {
     "organisation_name": ("organisation", "kind", "name"),
     "organisation_code": ("organisation", "scheme", "value"),
     "organisation_succession": ("predecessor", "successor"),
+    "replacement": ("organisation", "state"),
     "source_record": ("source",),
     "state_record": ("state",),
     "state_name": ("state", "kind", "name"),
@@ -62,8 +63,13 @@ class ClaimChange:
 def changes_of(ask: Asking, revision: int) -> Rows[ClaimChange]:
     """What `Tracker.changes_of` describes. Claims that only moved with the claim they belong to (the sources of a spell
     whose date was corrected) are left out."""
+    return changes_in_revision(ask.session, revision)
+
+
+def changes_in_revision(session: Session, number: int) -> Rows[ClaimChange]:
+    """The same of a session: of a revision that it has not committed, too."""
     changes = sorted(
-        _Diff(ask.session, revision).changes(), key=lambda change: (change.about, _ORDER[change.what], change.subject)
+        _Diff(session, number).changes(), key=lambda change: (change.about, _ORDER[change.what], change.subject)
     )
     return Rows(columns_of(ClaimChange), changes)
 
@@ -137,6 +143,8 @@ class _Diff:
 
     def _said(self, table: Table, row: Any) -> str:
         said = self._values(table, row)
+        if table.name == "replacement":
+            return "its spells, for those beneath" if row["state"] else "all of it, for what lies beneath"
         if table.name in _TELLING:
             said = {name: row[name] for name in _TELLING[table.name]}
         return ", ".join(f"{_called(name)} {_shown(value)}" for name, value in said.items() if value not in (None, ""))

@@ -87,17 +87,17 @@ class Life:
 
 def lives(ask: Asking, states: Iterable[str]) -> dict[str, Life]:
     """The life of each of some states, by code; none of one that nothing is recorded of."""
-    period, record, now, wanted = models.state_period, models.state_record, ask.session.now, sorted(states)
+    period, record, view, wanted = models.state_period, models.state_record, ask.session.view, sorted(states)
     parents = {
         row.state: row.parent
         for row in ask.session.rows(
-            select(record.c.state, record.c.parent).where(standing(record, now), record.c.state.in_(wanted))
+            select(record.c.state, record.c.parent).where(standing(record, view), record.c.state.in_(wanted))
         )
     }
     rows: dict[str, list[Any]] = {}
     for row in ask.session.rows(
         select(period)
-        .where(standing(period, now), period.c.state.in_(wanted))
+        .where(standing(period, view), period.c.state.in_(wanted))
         .order_by(period.c.state, period.c.starts_earliest)
     ):
         rows.setdefault(row.state, []).append(row)

@@ -18,7 +18,8 @@ from blocs.models.base import Subject
 from blocs.models.statuses import MISSING
 from blocs.names.asking import Asking
 from blocs.names.printed import names_on
-from blocs.store.session import Session, among, standing
+from blocs.store.layers import bodies, replaced_states
+from blocs.store.session import Session, View, among, standing
 
 Certainty = Literal["certain", "as last verified", "possible", "disputed"]
 CERTAIN: Certainty = "certain"
@@ -43,7 +44,8 @@ class Holding:
     A question fills in the rest: `name` (of the state, or of the organisation, on the day asked about), `since` and
     `until`, which bound the unbroken status (`until` is the first day on which it no longer held, None while it
     holds), `joined`, the first day of unbroken belonging (None for a status that is no membership), and `certainty`.
-    `verified_to` is the last day on which the record was verified: after it nothing is certain.
+    `verified_to` is the last day on which the record was verified: after it nothing is certain. `dataset` is whose
+    claim it is.
     """
 
     number: int
@@ -66,6 +68,7 @@ class Holding:
     note: str | None
     belongs_until: date
     verified_to: date | None
+    dataset: str
     name: str = ""
     since: str | None = None
     until: str | None = None
@@ -93,10 +96,11 @@ class Holding:
         return self.ends_latest >= later.starts_earliest and self.starts_earliest <= later.starts_earliest
 
     def turns_into(self, later: Holding) -> bool:
-        """Whether the state went on belonging by a later spell of another status, which begins when this one ends: on
-        one day, or on one of the same range of days. (Of the same status it would be a departure and a return.)"""
+        """Whether the state went on belonging by a later spell of another status, or with another in its seat, which
+        begins when this one ends: on one day, or on one of the same range of days. (Of the same status and seat it
+        would be a departure and a return.)"""
         return (
-            self.status != later.status
+            (self.status, self.represented_by) != (later.status, later.represented_by)
             and self.counts_as_member
             and later.counts_as_member
             and not self.disputed
@@ -109,9 +113,17 @@ _in_order = attrgetter("organisation", "state", "starts_earliest", "starts_lates
 
 
 @cache
-def _spells_statement(now: bool) -> Select[Any]:
-    """The recorded fields of `Holding`, in their order, of the spells of the parameter `dataset`."""
-    membership, status, body = models.membership, models.status_record, models.organisation_record
+def _fetched_statement(view: View, arrays: bool, named: tuple[str, ...], touching: bool) -> Select[Any]:
+    """The same, of those that a list in a parameter names on each side that is `named`; `touching` a period or not."""
+    spell = models.membership
+    conditions = [among(spell.c[side], f"{side}s", arrays) for side in named]
+    return _spells_statement(view).where(*conditions, *([_touches(spell)] if touching else []))
+
+
+@cache
+def _spells_statement(view: View) -> Select[Any]:
+    """The recorded fields of `Holding`, in their order, of the spells of the datasets that are asked."""
+    membership, status, body = models.membership, models.status_record, bodies(view)
     columns = [
         *(membership.c[name] for name in ("id", "organisation", "state", "status")),
         *(status.c[name] for name in ("name", "category", "rank", "counts_as_member")),
@@ -120,20 +132,14 @@ def _spells_statement(now: bool) -> Select[Any]:
         *(membership.c[name] for name in ("confidence", "disputed", "represented_by", "note")),
         membership.c.ends_earliest.label("belongs_until"),
         body.c.complete_to.label("verified_to"),
+        membership.c.dataset,
     ]
     return (
         select(*columns)
-        .join(status, and_(status.c.status == membership.c.status, standing(status, now)))
-        .join(
-            body,
-            and_(
-                body.c.organisation == membership.c.organisation,
-                body.c.dataset == membership.c.dataset,
-                standing(body, now),
-            ),
-            isouter=True,
-        )
-        .where(membership.c.dataset == bindparam("dataset"), standing(membership, now))
+        .select_from(membership)
+        .join(status, and_(status.c.status == membership.c.status, standing(status, view)))
+        .join(body, and_(body.c.organisation == membership.c.organisation, standing(body, view)), isouter=True)
+        .where(standing(membership, view))
     )
 
 
@@ -149,21 +155,19 @@ def fetch(
 
     Ordered by organisation, state and time.
     """
-    spell = models.membership
-    conditions: list[ColumnElement[bool]] = []
-    parameters: dict[str, Any] = {"dataset": ask.dataset}
-    for column, name, codes in (
-        (spell.c.organisation, "organisations", organisations),
-        (spell.c.state, "states", states),
-    ):
-        if codes is not None:
-            conditions.append(among(column, name, ask.session.arrays))
-            parameters[name] = list(codes)
+    asked = {"organisation": organisations, "state": states}
+    named = {side: list(codes) for side, codes in asked.items() if codes is not None}
+    parameters: dict[str, Any] = {f"{side}s": codes for side, codes in named.items()}
     if touching is not None:
-        conditions.append(_touches(spell))
         parameters |= {"first": touching.first, "last": touching.last}
-    rows = ask.session.rows(_spells_statement(ask.session.now).where(*conditions), **parameters)
-    return list(_going_on(sorted((Holding(*row) for row in rows), key=_in_order)))
+    session = ask.session
+    statement = _fetched_statement(session.view, session.arrays, tuple(named), touching is not None)
+    rows = session.rows(statement, **parameters)
+    found = [Holding(*row) for row in rows]
+    ask.used.update(spell.dataset for spell in found)
+    if organisations is not None and ask.session.view.layered:
+        ask.replaced |= replaced_states(ask.session, organisations, states)
+    return list(_going_on(sorted(found, key=_in_order)))
 
 
 def _touches(spell: Any) -> ColumnElement[bool]:
@@ -255,8 +259,8 @@ def disputes(holdings: Iterable[Holding]) -> list[str]:
     ]
 
 
-def others(holdings: Iterable[Holding], shown: str = "--all shows them") -> list[str]:
+def others(holdings: Iterable[Holding], shown: str = "--all shows them", first: str = "also ") -> list[str]:
     """A note that counts what is not shown, by status; none if there is nothing."""
     counts = Counter(holding.status for holding in holdings)
     counted = ", ".join(f"{number} {status}" for status, number in counts.items())
-    return [f"also {counted}: {shown}"] if counted else []
+    return [f"{first}{counted}: {shown}"] if counted else []

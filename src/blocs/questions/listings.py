@@ -18,6 +18,7 @@ from blocs.names.printed import Names, names_on
 from blocs.questions.belonging import count
 from blocs.questions.holdings import Holding, fetch
 from blocs.questions.rows import Rows, columns_of
+from blocs.store.layers import bodies
 from blocs.store.session import Session, standing
 
 ORGANISATION_COLUMNS = (
@@ -42,6 +43,7 @@ class Organisation:
     complete_to: str | None
     url: str | None
     description: str | None
+    dataset: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class State:
     cow: str | None
     gw: str | None
     wikidata: str | None
+    dataset: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,13 @@ class Status:
     rank: int
     counts_as_member: bool
     description: str | None
+    dataset: str
 
 
 def organisations(ask: Asking, *, at: When) -> Rows[Organisation]:
     """What `Tracker.organisations` describes."""
-    period, table = period_of(at), models.organisation_record
-    wanted = select(table).where(standing(table, ask.session.now), table.c.dataset == ask.dataset)
+    period, table = period_of(at), bodies(ask.session.view)
+    wanted = select(table).where(standing(table, ask.session.view))
     records = ask.session.rows(wanted.order_by(table.c.organisation))
     spells: dict[str, list[Holding]] = {row.organisation: [] for row in records}
     for spell in fetch(ask):
@@ -96,6 +100,7 @@ def organisations(ask: Asking, *, at: When) -> Rows[Organisation]:
                 complete_to=row.complete_to and row.complete_to.isoformat(),
                 url=row.url,
                 description=row.description,
+                dataset=row.dataset,
             )
         )
     return Rows(ORGANISATION_COLUMNS, rows, ask.notes)
@@ -104,7 +109,11 @@ def organisations(ask: Asking, *, at: When) -> Rows[Organisation]:
 def states(ask: Asking, *, at: When, kind: str | None = None) -> Rows[State]:
     """What `Tracker.states` describes."""
     period, session, record = period_of(at), ask.session, models.state_record
-    wanted = select(record.c.state, record.c.kind).where(standing(record, session.now)).order_by(record.c.state)
+    wanted = (
+        select(record.c.state, record.c.kind, record.c.dataset)
+        .where(standing(record, session.view))
+        .order_by(record.c.state)
+    )
     if kind is not None:
         wanted = wanted.where(record.c.kind == lookup.choose(kind, KINDS, "kind of state"))
     records = session.rows(wanted)
@@ -124,6 +133,7 @@ def states(ask: Asking, *, at: When, kind: str | None = None) -> Rows[State]:
                 cow=elsewhere.get("cow"),
                 gw=elsewhere.get("gw"),
                 wikidata=elsewhere.get("wikidata"),
+                dataset=row.dataset,
             )
         )
     return Rows(columns_of(State), rows, ask.notes)
@@ -133,7 +143,7 @@ def _lives(session: Session, *, dependent: bool = False) -> dict[str, list[Any]]
     """The periods of existence of each state, as they are recorded, in time; with `dependent`, those before its
     independence too, in which an organisation may count it."""
     table = models.state_period
-    wanted = select(table).where(standing(table, session.now)).order_by(table.c.state, table.c.starts_earliest)
+    wanted = select(table).where(standing(table, session.view)).order_by(table.c.state, table.c.starts_earliest)
     if not dependent:
         wanted = wanted.where(table.c.kind.is_(None))
     lives: dict[str, list[Any]] = {}
@@ -145,7 +155,7 @@ def _lives(session: Session, *, dependent: bool = False) -> dict[str, list[Any]]
 def _codes_elsewhere(session: Session) -> dict[str, dict[str, str]]:
     """The code that each state bears, or bore last, by scheme."""
     table = models.state_code
-    wanted = select(table).where(standing(table, session.now)).order_by(table.c.ends_latest, table.c.value)
+    wanted = select(table).where(standing(table, session.view)).order_by(table.c.ends_latest, table.c.value)
     codes: dict[str, dict[str, str]] = {}
     for row in session.rows(wanted):
         codes.setdefault(row.state, {})[row.scheme] = row.value
@@ -175,7 +185,7 @@ def _covers(periods: Iterable[tuple[date, date]], day: date) -> bool:
 def statuses(ask: Asking) -> Rows[Status]:
     """What `Tracker.statuses` describes."""
     table = models.status_record
-    wanted = select(table).where(standing(table, ask.session.now)).order_by(table.c.rank, table.c.status)
+    wanted = select(table).where(standing(table, ask.session.view)).order_by(table.c.rank, table.c.status)
     rows = [
         Status(
             status=row.status,
@@ -184,6 +194,7 @@ def statuses(ask: Asking) -> Rows[Status]:
             rank=row.rank,
             counts_as_member=row.counts_as_member,
             description=row.description,
+            dataset=row.dataset,
         )
         for row in ask.session.rows(wanted)
     ]

@@ -14,10 +14,10 @@ from blocs import models
 from blocs.dates import Period
 from blocs.models.memberships import Role
 from blocs.names import lookup
-from blocs.names.asking import Asking, When, between, period_of, several
+from blocs.names.asking import Asking, Named, When, between, period_of, several
 from blocs.questions.coverage import reach_notes
 from blocs.questions.rows import Rows
-from blocs.store.session import Session, existing, standing
+from blocs.store.session import Session, View, existing, standing, unretired
 
 COLUMNS = ("date", "organisation", "kind", "title", "place", "parties", "in_force", "until", "memorandum")
 
@@ -41,18 +41,33 @@ class Memorandum:
     url: str | None
     dated_earliest: datetime.date
     dated_latest: datetime.date
+    dataset: str
     parties: tuple[str, ...] = ()
 
 
 @cache
-def _statement(now: bool) -> Select[Any]:
-    """The recorded fields of `Memorandum`, of the instruments of the parameter `dataset`."""
+def _statement(view: View) -> Select[Any]:
+    """The recorded fields of `Memorandum`, of the instruments of the datasets that are asked."""
     record = models.memorandum_record
     return select(
         record.c.dated.label("date"),
         *(record.c[name] for name in ("organisation", "kind", "title", "place", "in_force", "until", "memorandum")),
         *(record.c[name] for name in ("occasion", "confidence", "note", "url", "dated_earliest", "dated_latest")),
-    ).where(record.c.dataset == bindparam("dataset"), standing(record, now))
+        record.c.dataset,
+    ).where(standing(record, view))
+
+
+@cache
+def _statement_of(view: View, *asked: str) -> Select[Any]:
+    """The same, of an `organisation`, of some `codes`, with a `state` among the parties: whatever is asked for."""
+    record, party = models.memorandum_record, models.memorandum_party
+    signed = select(party.c.memorandum).where(party.c.state == bindparam("state"), standing(party, view))
+    conditions: dict[str, ColumnElement[bool]] = {
+        "organisation": record.c.organisation == bindparam("organisation"),
+        "codes": record.c.memorandum.in_(bindparam("codes", expanding=True)),
+        "state": record.c.memorandum.in_(signed),
+    }
+    return _statement(view).where(*(conditions[name] for name in asked))
 
 
 def instruments(
@@ -69,34 +84,27 @@ def instruments(
 
     An instrument whose date is not known to the day is within a period if it may be.
     """
-    record, party, now = models.memorandum_record, models.memorandum_party, ask.session.now
-    conditions: list[ColumnElement[bool]] = []
-    parameters: dict[str, Any] = {"dataset": ask.dataset}
-    if organisation is not None:
-        conditions.append(record.c.organisation == bindparam("organisation"))
-        parameters["organisation"] = organisation
-    if codes is not None:
-        conditions.append(record.c.memorandum.in_(bindparam("codes", expanding=True)))
-        parameters["codes"] = list(codes)
-    if state is not None:
-        signed = select(party.c.memorandum).where(party.c.state == bindparam("state"), standing(party, now))
-        conditions.append(record.c.memorandum.in_(signed))
-        parameters["state"] = state
+    asked = {"organisation": organisation, "codes": None if codes is None else list(codes), "state": state}
+    parameters = {name: value for name, value in asked.items() if value is not None}
     ordered = [
         Memorandum(**row._mapping)
-        for row in ask.session.rows(_statement(now).where(*conditions), **parameters)
+        for row in ask.session.rows(_statement_of(ask.session.view, *parameters), **parameters)
         if (not kinds or row.kind in kinds)
         and (period is None or (row.dated_earliest <= period.last and row.dated_latest >= period.first))
     ]
-    ordered.sort(key=lambda instrument: (instrument.dated_earliest, instrument.dated_latest, instrument.memorandum))
+    ordered.sort(key=_in_time)
     return _with_parties(ask.session, ordered)
+
+
+def _in_time(instrument: Memorandum) -> tuple[datetime.date, datetime.date, str]:
+    return instrument.dated_earliest, instrument.dated_latest, instrument.memorandum
 
 
 def memoranda(
     ask: Asking,
     *,
-    organisation: str | None = None,
-    state: str | None = None,
+    organisation: Named | None = None,
+    state: Named | None = None,
     kinds: Collection[str] = (),
     start: When | None = None,
     end: When | None = None,
@@ -104,31 +112,35 @@ def memoranda(
     """What `Tracker.memoranda` describes."""
     valid = memorandum_kinds(ask.session) if kinds else []
     bound = end if end is not None else start
-    body = ask.organisation(organisation) if organisation is not None else None
-    listed = instruments(
-        ask,
-        organisation=body,
-        state=ask.state(state) if state is not None else None,
-        kinds=[lookup.choose(kind, valid, "kind of memorandum") for kind in several(kinds)],
-        period=between(start, end),
-    )
-    reach = reach_notes(ask, period_of(bound), [body] if body else None) if bound is not None else []
+    bodies = ask.codes("organisation", [organisation] if isinstance(organisation, str) else organisation)
+    states = ask.codes("state", [state] if isinstance(state, str) else state)
+    chosen = [lookup.choose(kind, valid, "kind of memorandum") for kind in several(kinds)]
+    period = between(start, end)
+    every: list[str | None] = [None]
+    each = {
+        one.memorandum: one
+        for body in bodies or every
+        for code in states or every
+        for one in instruments(ask, organisation=body, state=code, kinds=chosen, period=period)
+    }
+    listed = sorted(each.values(), key=_in_time)
+    reach = reach_notes(ask, period_of(bound), bodies) if bound is not None else []
     return Rows((*COLUMNS, "confidence"), listed, [*ask.notes, *reach])
 
 
 def memorandum_kinds(session: Session) -> list[str]:
     """The kinds of instruments there are, in alphabetical order."""
     kinds = models.memorandum_kind
-    wanted = select(kinds.c.code).where(existing(kinds, session.now)).order_by(kinds.c.code)
+    wanted = select(kinds.c.code).where(existing(kinds, session.view)).order_by(kinds.c.code)
     return [row.code for row in session.rows(wanted)]
 
 
 @cache
-def _parties_statement(now: bool) -> Select[Any]:
+def _parties_statement(view: View) -> Select[Any]:
     party = models.memorandum_party
     return (
         select(party.c.memorandum, party.c.state)
-        .where(party.c.memorandum.in_(bindparam("codes", expanding=True)), standing(party, now))
+        .where(party.c.memorandum.in_(bindparam("codes", expanding=True)), standing(party, view))
         .order_by(party.c.memorandum, party.c.state)
     )
 
@@ -137,13 +149,13 @@ def _with_parties(session: Session, rows: list[Memorandum]) -> list[Memorandum]:
     parties: dict[str, list[str]] = {}
     if rows:
         codes = [instrument.memorandum for instrument in rows]
-        for row in session.rows(_parties_statement(session.now), codes=codes):
+        for row in session.rows(_parties_statement(session.view), codes=codes):
             parties.setdefault(row.memorandum, []).append(row.state)
     return [replace(instrument, parties=tuple(parties.get(instrument.memorandum, ()))) for instrument in rows]
 
 
 @cache
-def _basis_statement(now: bool) -> Select[Any]:
+def _basis_statement(view: View) -> Select[Any]:
     basis, record = models.membership_basis, models.memorandum_record
     return (
         select(
@@ -154,8 +166,10 @@ def _basis_statement(now: bool) -> Select[Any]:
             record.c.title,
             record.c.dated.label("date"),
         )
-        .join(record, and_(record.c.memorandum == basis.c.memorandum, standing(record, now)))
-        .where(basis.c.membership_id.in_(bindparam("numbers", expanding=True)), standing(basis, now))
+        .select_from(basis)
+        .join(record, and_(record.c.memorandum == basis.c.memorandum, standing(record, view)))
+        # Of spells that are seen: what opened and closed one is claimed by whoever claims it.
+        .where(basis.c.membership_id.in_(bindparam("numbers", expanding=True)), unretired(basis, view.now))
         .order_by(basis.c.membership_id, basis.c.role.desc(), record.c.dated_earliest, record.c.memorandum)
     )
 
@@ -194,7 +208,7 @@ def bases(session: Session, numbers: Iterable[int]) -> Bases:
     by_spell: dict[int, list[Basis]] = {}
     wanted = list(numbers)
     if wanted:
-        for row in session.rows(_basis_statement(session.now), numbers=wanted):
+        for row in session.rows(_basis_statement(session.view), numbers=wanted):
             basis = Basis(row.role, row.memorandum, row.kind, row.title, row.date)
             by_spell.setdefault(row.membership_id, []).append(basis)
     return Bases(by_spell)

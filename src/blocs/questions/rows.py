@@ -33,6 +33,8 @@ DATED = (
 """The columns that hold EDTF texts."""
 DAYS = ("verified_to", "complete_from", "complete_to")
 """The columns that hold one day."""
+WHOSE = "dataset"
+"""The field of a row that says whose claim it is."""
 READ_AS = "read_as"
 """The last column of an answer that rests on a guess: which text was taken for what."""
 
@@ -84,6 +86,11 @@ class Rows(tuple[Row, ...]):
         if read_as is None:
             return self
         return type(self)((*self.columns, READ_AS), self, self.notes, self.about, read_as)
+
+    def telling(self, column: str) -> Self:
+        """The same rows with another of their fields as the last column."""
+        columns = self.columns if column in self.columns else (*self.columns, column)
+        return type(self)(columns, self, self.notes, self.about, self.read_as)
 
     def _reading(self) -> dict[str, str]:
         return {READ_AS: self.read_as} if self.read_as is not None else {}
@@ -169,8 +176,9 @@ def joined(parts: Sequence[Rows[Row]]) -> Rows[Row]:
 
 
 def columns_of(row_type: type) -> tuple[str, ...]:
-    """All fields of a row type, in their order."""
-    return tuple(field.name for field in fields(row_type))
+    """All fields of a row type, in their order, but for whose claim a row is: that is told where one dataset extends
+    another (`Rows.telling`)."""
+    return tuple(field.name for field in fields(row_type) if field.name != WHOSE)
 
 
 def text_of(value: Any) -> Any:

@@ -15,6 +15,7 @@ from blocs.names.asking import Asking
 from blocs.questions.memoranda import instruments
 from blocs.questions.rows import Rows, columns_of
 from blocs.questions.sources import cited_for
+from blocs.store.layers import bodies
 from blocs.store.session import standing
 
 Pair = tuple[str, Any]
@@ -38,7 +39,7 @@ def show(ask: Asking, name: str) -> Rows[Detail]:
 
 def _standing(ask: Asking, table: Any, column: str, code: str) -> list[Any]:
     return ask.session.rows(
-        select(table).where(table.c[column] == code, standing(table, ask.session.now)).order_by(table.c.id)
+        select(table).where(table.c[column] == code, standing(table, ask.session.view)).order_by(table.c.id)
     )
 
 
@@ -66,13 +67,15 @@ def _sources(ask: Asking, column: Cites, code: str) -> Iterator[Pair]:
 def _organisation(ask: Asking, code: str) -> Iterator[Pair]:
     yield "organisation", code
     yield from _names(ask, "organisation", code)
-    for row in _standing(ask, models.organisation_record, "organisation", code):
+    for row in _standing(ask, bodies(ask.session.view), "organisation", code):
         complete = f"{row.complete_from} to {row.complete_to}" if row.complete_from else None
         yield from [
             ("description", row.description),
             ("founded", row.founded),
+            ("founded by", row.counts_from),
             ("dissolved", row.dissolved),
             ("record complete", complete),
+            ("record complete for", ", ".join((row.complete_categories or "member").split()) if complete else None),
             ("url", row.url),
             ("note", row.note),
             ("dataset", row.dataset),

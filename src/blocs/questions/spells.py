@@ -35,6 +35,7 @@ class SpellRow:
     represented_by: str | None
     opened_by: tuple[str, ...]
     closed_by: tuple[str, ...]
+    dataset: str
 
 
 def spells(
@@ -72,6 +73,7 @@ def spells(
             represented_by=spell.represented_by,
             opened_by=tuple(basis.memorandum for basis in behind.opening(spell.number)),
             closed_by=tuple(basis.memorandum for basis in behind.closing(spell.number)),
+            dataset=spell.dataset,
         )
         for spell in chosen
     ]

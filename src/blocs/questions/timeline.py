@@ -101,6 +101,7 @@ class Bar:
     certain: date
     surely_until: date
     until: date
+    dataset: str
     status_name: str
     ended: Ended
     segments: tuple[Segment, ...]
@@ -221,6 +222,7 @@ def _bar(spell: Holding, subject: Subject, names: Names, lasts: Mapping[str, dat
         certain=spell.starts_latest,
         surely_until=spell.ends_earliest,
         until=spell.ends_latest,
+        dataset=spell.dataset,
         status_name=spell.status_name,
         ended=ended,
         segments=segments(spell),

@@ -22,7 +22,7 @@ def claims_of(seeds: Seeds) -> Claims:
         _source(claims, key, source)
     for code, state in seeds.states.items():
         _state(claims, code, state)
-    for organisation in seeds.organisations.values():
+    for organisation in seeds.bodies:
         _Organisation(claims, seeds, organisation).claim()
     return claims
 
@@ -52,29 +52,27 @@ def _state(claims: Claims, code: str, state: schema.State) -> None:
 class _Organisation:
     """The claims of one organisation's file."""
 
-    def __init__(self, claims: Claims, seeds: Seeds, record: schema.Organisation) -> None:
+    def __init__(self, claims: Claims, seeds: Seeds, record: schema.Organisation | schema.Addition) -> None:
         self.claims, self.record, self.code = claims, record, record.code
-        self.shared = seeds.sources
+        self.extends = bool(seeds.dataset and seeds.dataset.extends)
+        self.beneath = seeds.beneath.sources if isinstance(record, schema.Addition) else {}
 
     def claim(self) -> None:
         record, claims = self.record, self.claims
         complete = record.complete
-        claims.add(
-            "organisation_record",
-            organisation=self.code,
-            description=record.description,
-            url=record.url,
-            **_dated("founded", record.founded),
-            **_dated("dissolved", record.dissolved),
-            complete_from=complete.from_ if complete else None,
-            complete_to=complete.to if complete else None,
-            complete_categories=_categories(complete) if complete else None,
-            counts_from=record.counts_from,
-            keeps_instruments=record.keeps_instruments,
-            note=record.note,
-        )
-        printed = schema.Name.model_validate({"name": record.name, "kind": "short", "from": record.name_from})
-        for name in (printed, *record.names):
+        covered = {
+            "complete_from": complete.from_ if complete else None,
+            "complete_to": complete.to if complete else None,
+            "complete_categories": _categories(complete) if complete else None,
+        }
+        if isinstance(record, schema.Organisation):
+            self._body(record, covered)
+        else:
+            if complete:
+                claims.add("organisation_record", organisation=self.code, keeps_instruments=False, **covered)
+            for state in record.memberships:
+                claims.add("replacement", organisation=self.code, state=state)
+        for name in record.names:
             claims.add("organisation_name", organisation=self.code, **_name(name))
         for scheme, value in record.codes.items():
             claims.add("organisation_code", organisation=self.code, scheme=scheme, value=value)
@@ -95,6 +93,25 @@ class _Organisation:
         for state, spells in record.memberships.items():
             for membership in spells:
                 self._membership(state, membership)
+
+    def _body(self, record: schema.Organisation, covered: dict[str, Any]) -> None:
+        """The organisation itself, in place of what lies beneath."""
+        if self.extends:
+            self.claims.add("replacement", organisation=self.code)
+        self.claims.add(
+            "organisation_record",
+            organisation=self.code,
+            description=record.description,
+            url=record.url,
+            **_dated("founded", record.founded),
+            **_dated("dissolved", record.dissolved),
+            **covered,
+            counts_from=record.counts_from,
+            keeps_instruments=record.keeps_instruments,
+            note=record.note,
+        )
+        printed = schema.Name.model_validate({"name": record.name, "kind": "short", "from": record.name_from})
+        self.claims.add("organisation_name", organisation=self.code, **_name(printed))
 
     def _memorandum(self, code: str, instrument: schema.Memorandum) -> None:
         self.claims.add(
@@ -145,7 +162,8 @@ class _Organisation:
 
     def _cite(self, sources: Iterable[schema.Cited], **what: Any) -> None:
         for cited in sources:
-            full = f"{self.code}/{cited.key}" if cited.key in self.record.sources else cited.key
+            own = f"{self.code}/{cited.key}"
+            full = own if cited.key in self.record.sources or own in self.beneath else cited.key
             self.claims.add("citation", source=full, locator=cited.locator, **what)
 
 

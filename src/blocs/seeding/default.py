@@ -16,6 +16,7 @@ from blocs.errors import FileError
 from blocs.seeding import Progress, check_seeds, quiet, seed
 from blocs.settings import Target
 from blocs.store import marks, migrate
+from blocs.store.newer import FIRST_FILLING, PROGRAM
 from blocs.store.session import shown, writing
 
 BUILDING = ".building-"
@@ -53,7 +54,7 @@ def fill(target: Target, progress: Progress = quiet) -> None:
         progress("making the tables", 0, 1)
         migrate.upgrade(session.connection, place=shown(target))
         progress("making the tables", 1, 1)
-        seed(session, seeds, recorded_at=now(), message="first filling", progress=progress)
+        seed(session, seeds, recorded_at=now(), message=FIRST_FILLING, progress=progress, made_from=PROGRAM)
 
 
 def create(target: Target, to: str = "head") -> None:

@@ -6,9 +6,9 @@ import difflib
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from blocs.errors import FileError
 from blocs.seeding import schema
+from blocs.seeding.beneath import NOTHING, Beneath
 from blocs.seeding.reader import Document, Fault, Place, read
+from blocs.store.layers import taken
+from blocs.store.session import CURATED
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done and how much there is."""
@@ -41,10 +44,17 @@ class Seeds:
     sources: dict[str, schema.Source] = field(default_factory=dict)
     states: dict[str, schema.State] = field(default_factory=dict)
     organisations: dict[str, schema.Organisation] = field(default_factory=dict)
+    additions: dict[str, schema.Addition] = field(default_factory=dict)
+    beneath: Beneath = NOTHING
     homes: dict[tuple[str, str], Document] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     untold: Counter[str] = field(default_factory=Counter)
     digest: str = ""
+
+    @property
+    def bodies(self) -> Iterator[schema.Organisation | schema.Addition]:
+        """Every organisation's file, whether it describes one or adds to one beneath."""
+        return chain(self.organisations.values(), self.additions.values())
 
     def home(self, kind: str, code: str) -> Document:
         """The document that holds a record of `organisation`, `state`, `status`, …"""
@@ -61,7 +71,8 @@ _FILES: Mapping[str, Any] = {
 
 def read_seeds(folder: Path, progress: Progress) -> Seeds:
     """Read and check every file of a folder: dataset.yaml, statuses.yaml, memorandum_kinds.yaml, sources.yaml,
-    states/*.yaml and organisations/*.yaml. Raises FileError if it is no folder of seeds.
+    states/*.yaml and organisations/*.yaml. One whose dataset.yaml says what it extends needs no other. Raises FileError
+    if it is no folder of seeds.
     """
     paths = _paths(folder)
     seeds = Seeds()
@@ -82,6 +93,14 @@ def read_seeds(folder: Path, progress: Progress) -> Seeds:
     progress("reading the seeds", len(paths), len(paths))
     seeds.digest = digest.hexdigest()
     return seeds
+
+
+def digest_of(folder: Path) -> str:
+    """The digest that `read_seeds` finds, of files that are not read any further."""
+    digest = hashlib.sha256()
+    for path in _paths(folder):
+        digest.update(os.fsencode(path.relative_to(folder).as_posix()) + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def told(seeds: Seeds, faults: Sequence[Fault]) -> list[str]:
@@ -106,13 +125,24 @@ def _paths(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise FileError(f"{folder} is not a folder; name the folder that holds organisations/ and states/")
     found = [folder / f"{name}.yaml" for name in _FILES]
-    missing = [path.name for path in found if not path.is_file()]
-    if missing:
-        raise FileError(f"{folder} is no folder of seeds: it lacks {', '.join(missing)}")
+    there = [path for path in found if path.is_file()]
+    if len(there) < len(found) and not _extends(found[0]):
+        missing = ", ".join(path.name for path in found if path not in there)
+        hint = (
+            "" if found[0] in there else "; one that extends another needs only dataset.yaml, with code, title, extends"
+        )
+        raise FileError(f"{folder} is no folder of seeds: it lacks {missing}{hint}")
+    found = there
     found += [*sorted(folder.glob("states/*.yaml")), *sorted(folder.glob("organisations/*.yaml"))]
     if len(found) > MOST_FILES:
         raise FileError(f"{folder} holds more than {MOST_FILES:,} files of seeds; is it the right folder?")
     return found
+
+
+def _extends(path: Path) -> bool:
+    """Whether a dataset.yaml says that its folder extends a dataset."""
+    data = read(path, path.name).data if path.is_file() else None
+    return isinstance(data, dict) and data.get("extends") is not None
 
 
 def _shown(folder: Path, name: str) -> str:
@@ -129,15 +159,25 @@ def _take(seeds: Seeds, name: str, document: Document) -> None:
     """Check one document against its model and put its records where they belong."""
     top = name.removesuffix(".yaml")
     if top.startswith("organisations/"):
-        record = _checked(seeds, document, schema.Organisation)
+        adds = (
+            seeds.dataset and seeds.dataset.extends and isinstance(document.data, dict) and "name" not in document.data
+        )
+        record = _checked(seeds, document, schema.Addition if adds else schema.Organisation)
         if record is not None:
-            _one(seeds, seeds.organisations, "organisation", record.code, record, document, ("code",))
+            into: Any = seeds.additions if adds else seeds.organisations
+            _one(seeds, into, "organisation", record.code, record, document, ("code",))
         return
     records = _checked(seeds, document, schema.States if top.startswith("states/") else _FILES[top])
     if records is None:
         return
     if top == "dataset":
         seeds.dataset = records
+        seeds.homes["dataset", ""] = document
+        wrong = taken(records.code) if records.extends else None
+        if records.extends is None and records.code != CURATED:
+            wrong = f"a folder of seeds is the {CURATED} record, or `extends` a dataset; add, say, extends: {CURATED}"
+        if wrong:
+            seeds.faults.append(document.fault(("code",), wrong))
         return
     kind, into = {
         "statuses": ("status", seeds.statuses),
@@ -149,7 +189,7 @@ def _take(seeds: Seeds, name: str, document: Document) -> None:
 
 
 def _one(seeds: Seeds, into: Any, kind: str, code: str, record: Any, document: Document, place: Place) -> None:
-    if code in into:
+    if (kind, code) in seeds.homes:
         other = seeds.home(kind, code).file
         seeds.faults.append(document.fault(place, f"the {kind} {code} stands in {other} too; keep one"))
         return

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -79,6 +79,7 @@ OrganisationCode = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9_]{1,39}$")]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,99}$")]
 Reference = Annotated[str, Field(pattern=r"^([A-Z0-9][A-Z0-9_]{1,39}/)?[a-z0-9][a-z0-9.-]{0,99}$")]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+DatasetCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 CoveredCategory = Literal["member", "associate", "observer", "partner", "candidate"]
 
 
@@ -188,8 +189,9 @@ class Status(Record):
 
 
 class Dataset(Record):
-    code: Literal["curated"]
+    code: DatasetCode
     title: Text
+    extends: DatasetCode | None = None
     citation: Text | None = None
     licence: Text | None = None
     url: Text | None = None
@@ -300,6 +302,19 @@ class Organisation(Record):
     sources: dict[Key, Source] = {}
     memoranda: dict[Key, Memorandum] = {}
     memberships: dict[StateCode, Annotated[list[Membership], Field(min_length=1)]] = {}
+
+
+class Addition(Record):
+    """A file without the organisation's `name`: what it adds, and states whose spells it replaces; [] for none held."""
+
+    successor_of: ClassVar[tuple[OrganisationSuccession, ...]] = ()
+    code: OrganisationCode
+    names: list[Name] = []
+    complete: Complete | None = None
+    codes: dict[Word, Text] = {}
+    sources: dict[Key, Source] = {}
+    memoranda: dict[Key, Memorandum] = {}
+    memberships: dict[StateCode, list[Membership]] = {}
 
 
 States = dict[StateCode, State]

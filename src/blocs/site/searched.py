@@ -10,7 +10,7 @@ from blocs import models
 from blocs.models.base import SUBJECTS
 from blocs.names.fold import fold
 from blocs.questions.memoranda import Memorandum
-from blocs.store.session import CURATED, Session, standing
+from blocs.store.session import Session, standing
 
 
 def index(session: Session, instruments: Iterable[Memorandum]) -> list[tuple[str, str, list[str]]]:
@@ -20,7 +20,7 @@ def index(session: Session, instruments: Iterable[Memorandum]) -> list[tuple[str
         folder, table = kind[0], models.table(f"{kind}_name")
         shown: dict[str, str] = {}
         names: dict[str, list[str]] = {}
-        statement = select(table).where(standing(table, session.now), table.c.dataset == CURATED)
+        statement = select(table).where(standing(table, session.view))
         for row in session.rows(statement.order_by(table.c.ends_latest, table.c.id)):
             code = getattr(row, kind)
             names.setdefault(code, [code.lower()]).append(row.folded)

@@ -12,9 +12,11 @@ from sqlalchemy import func, select
 from blocs import models
 from blocs.errors import BlocsError, UnknownName
 from blocs.store.recording import CLAIM_TABLES, SHAPES, Claims, record
-from blocs.store.revisions import datasets
+from blocs.store.revisions import datasets, lineage
 from blocs.store.session import CURATED, Session
 
+FORGOTTEN = "forgotten"
+"""The message of a revision that takes a dataset out of the questions."""
 DESCRIBED = ("state", "status", "memorandum", "source")
 """What one dataset describes for all: a code that another dataset uses must not lose its description."""
 
@@ -36,8 +38,14 @@ def forget(session: Session, dataset: str, *, recorded_at: datetime) -> tuple[in
     """
     held = forgettable(session, dataset)
     nothing_read = hashlib.sha256(b"").hexdigest()
+    base = next(iter(lineage(session, dataset)[1:]), None)
     number, _ = record(
-        session, {"code": dataset}, Claims(), digest=nothing_read, recorded_at=recorded_at, message="forgotten"
+        session,
+        {"code": dataset, "extends": base},
+        Claims(),
+        digest=nothing_read,
+        recorded_at=recorded_at,
+        message=FORGOTTEN,
     )
     assert number is not None  # noqa: S101 - a dataset of which nothing stands is not forgettable
     return number, held

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Date, Table, func, insert, select, text
+from sqlalchemy import Table, func, insert, select, text
 
 from blocs import __version__, models
+from blocs.store.inserting import insert_rows
+from blocs.store.layers import refuse_extension
+from blocs.store.retiring import refuse_much
 from blocs.store.session import Session
 
 Row = tuple[Any, ...]
@@ -29,6 +32,8 @@ PARENTS = {
     "memorandum_party_id": "memorandum_party",
     "organisation_succession_id": "organisation_succession",
 }
+_UNLIKE = {str, date, type(None)}
+"""Types of which no two values are equal and written differently, as 1 and 1.0 are."""
 CLAIM_TABLES: tuple[Table, ...] = tuple(table for table in models.metadata.sorted_tables if "retired_in" in table.c)
 """Every table of claims; those that are referred to stand before those that refer."""
 
@@ -92,6 +97,8 @@ class Difference:
     added: Mapping[str, list[Row]]
     retired: Mapping[str, list[int]]
     retired_rows: Mapping[str, list[Row]]
+    standing: int = 0
+    """How many claims stood before."""
 
     @property
     def adds(self) -> int:
@@ -138,7 +145,7 @@ def compare(claims: Claims, recorded: Mapping[str, Mapping[Row, int]]) -> Differ
         gone = [row for row in standing if row not in rows]
         retired[table] = [standing[row] for row in gone]
         retired_rows[table] = gone
-    return Difference(added, retired, retired_rows)
+    return Difference(added, retired, retired_rows, sum(map(len, recorded.values())))
 
 
 def record(
@@ -150,16 +157,21 @@ def record(
     recorded_at: datetime,
     message: str | None = None,
     identities: Mapping[str, Iterable[str]] = {},
+    yes: bool = True,
+    made_from: str | None = None,
 ) -> tuple[int | None, Difference]:
     """Record what a dataset claims now, as one revision. Does not commit: the session's block does.
 
     `dataset` holds the values of its row in the table `dataset`; `recorded_at` is UTC without a zone; `identities`
     names codes to keep that no claim refers to (memorandum kinds that no instrument has yet). Where `recorded_at` is
     before the last revision's time, a clock is wrong; the revision bears the last one's time then, and its message says
-    so.
+    so. `made_from` is `newer.PROGRAM` for the seeds that came with it.
+    Raises BlocsError for a code that another dataset has (`layers.refuse_extension`), and without `yes` ManyRetired
+    where much of what stands would be retired (`retiring`).
     Returns the revision's number (None if nothing changed) and the difference.
     """
     code = str(dataset["code"])
+    refuse_extension(session, code, dataset.get("extends"))
     recorded = standing_claims(session, code)
     difference = compare(claims, recorded)
     if not difference:
@@ -181,6 +193,7 @@ def record(
             "added": difference.adds,
             "retired": difference.retires,
             "contents": sealed(rows, difference.retired),
+            "made_from": made_from,
         },
     )
     for name, codes in _identities(difference, identities).items():
@@ -191,7 +204,10 @@ def record(
             _retire(session, table, gone, number)
     for table in CLAIM_TABLES:
         if rows[table.name]:
-            _insert(session, table, _columns(table), rows[table.name])
+            insert_rows(session.connection, table, _columns(table), rows[table.name])
+    if not yes:
+        # Last: what cannot be recorded anyhow is said first, and the caller's transaction takes all of it back.
+        refuse_much(code, difference)
     return number, difference
 
 
@@ -214,12 +230,38 @@ def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[in
     """
     seal = hashlib.sha256()
     for table in sorted(CLAIM_TABLES, key=lambda one: one.name):
-        columns = _columns(table)
-        for row in added.get(table.name, ()):
-            said = {name: value for name, value in zip(columns, row, strict=True) if value is not None}
-            seal.update(json.dumps([table.name, said], default=str, separators=(",", ":")).encode())
+        for said in _said(table, added.get(table.name, ())):
+            seal.update(said.encode())
         seal.update(json.dumps([table.name, sorted(retired.get(table.name, ()))]).encode())
     return seal.hexdigest()
+
+
+def _said(table: Table, rows: Iterable[Row]) -> Iterator[str]:
+    """Each row as JSON, `["table",{"column":value}]` without the columns that are empty, in the order of the columns.
+    By columns, as a value that many rows have is written once."""
+    columns = list(zip(*rows, strict=True))
+    if not columns:
+        return
+    names = _columns(table)
+    opening = [f"[{json.dumps(table.name)},{{{json.dumps(names[0])}:{number}" for number in columns[0]]
+    rest = [_members(name, values) for name, values in zip(names[1:], columns[1:], strict=True)]
+    yield from map("".join, zip(opening, *rest, repeat("}]"), strict=False))
+
+
+def _members(name: str, values: Sequence[Any]) -> list[str]:
+    """A column as members of JSON objects, with a comma before each; nothing where it is empty."""
+    opening = f",{json.dumps(name)}:"
+    if set(map(type, values)) <= _UNLIKE:
+        written = {value: f"{opening}{_in_json(value)}" for value in set(values)} | {None: ""}
+        return [written[value] for value in values]
+    return ["" if value is None else f"{opening}{_in_json(value)}" for value in values]
+
+
+def _in_json(value: Any) -> str:
+    if type(value) is date:
+        return f'"{value.isoformat()}"'
+    # Without options json keeps its encoder.
+    return json.dumps(value) if type(value) is str else json.dumps(value, separators=(",", ":"), default=str)
 
 
 def revision_rows(session: Session, number: int) -> tuple[dict[str, list[Row]], dict[str, list[int]]]:
@@ -293,22 +335,3 @@ def _referring(row: Row, parents: tuple[tuple[int, str], ...], numbers: Mapping[
         if row[position] is not None:
             own[position] = numbers[parent][row[position]]
     return tuple(own)
-
-
-def _insert(session: Session, table: Table, columns: tuple[str, ...], values: list[Row]) -> None:
-    """Insert many rows past SQLAlchemy: PostgreSQL by COPY, SQLite's driver with the rows as they are."""
-    if session.connection.dialect.name != "sqlite":
-        from blocs.store.postgres import copy_in
-
-        copy_in(session.connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", values)
-        return
-    used = [place for place in range(len(columns)) if any(row[place] is not None for row in values)]
-    days = {place for place in used if isinstance(table.c[columns[place]].type, Date)}
-    iso = cache(date.isoformat)
-    written = [
-        tuple(iso(cell) if place in days and (cell := row[place]) else row[place] for place in used) for row in values
-    ]
-    names = ", ".join(columns[place] for place in used)
-    marks = ", ".join("?" * len(used))
-    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - own names
-    session.connection.exec_driver_sql(statement, written)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -64,10 +65,12 @@ def datasets(session: Session) -> list[str]:
     return list(session.connection.execute(wanted.order_by(table.c.dataset)).scalars())
 
 
-def lineage(session: Session, dataset: str) -> list[str]:
-    """A dataset and those that it extends, itself first."""
-    table = models.dataset
-    base = {row.code: row.extends for row in session.rows(select(table.c.code, table.c.extends))}
+def lineage(session: Session, dataset: str, base: Mapping[str, str | None] | None = None) -> list[str]:
+    """A dataset and those that it extends, directly or through others, itself first; `base` says what each extends, if
+    the caller knows it."""
+    if base is None:
+        table = models.dataset
+        base = {row.code: row.extends for row in session.rows(select(table.c.code, table.c.extends))}
     found = [dataset]
     while (extended := base.get(found[-1])) is not None and extended not in found:
         found.append(extended)

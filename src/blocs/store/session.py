@@ -40,19 +40,57 @@ CURATED = "curated"
 """The dataset that is asked where none is named."""
 
 
+VOCABULARY = frozenset(
+    """
+    state_record state_period state_name state_code state_succession status_record source_record
+    organisation_name organisation_code organisation_succession
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+"""The tables of what things are called. A dataset that does not say what a state, a status or an organisation is called
+speaks of the curated ones."""
+MERGED = "body"
+"""The name of a selection that holds nothing but what is seen (`layers.bodies`)."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Which claims are seen: those that stand now, or as of the revision in the parameter `as_known`, of some datasets.
+
+    `layers` are the dataset asked and those that it extends, the one on top first: what it replaces of those beneath is
+    not seen. `words` are those of the VOCABULARY. Without layers the claims of all datasets are seen as they are.
+    """
+
+    now: bool = True
+    layers: tuple[str, ...] = (CURATED,)
+    words: tuple[str, ...] = (CURATED,)
+
+    @property
+    def layered(self) -> bool:
+        """Whether the dataset asked extends another."""
+        return len(self.layers) > 1
+
+    @property
+    def naming(self) -> View:
+        """What is seen where it is asked what a text means."""
+        return View(self.now, self.words, self.words)
+
+
 @dataclass(frozen=True)
 class Session:
-    """What a question is asked with: a connection in a transaction, and the revision as of which it is asked.
+    """What a question is asked with: a connection in a transaction, the revision as of which it is asked, and the
+    datasets that are seen (`View`).
 
     `as_known` None asks for the claims that stand now.
     """
 
     connection: Connection
     as_known: int | None = None
+    layers: tuple[str, ...] = (CURATED,)
+    words: tuple[str, ...] = (CURATED,)
 
     @property
-    def now(self) -> bool:
-        return self.as_known is None
+    def view(self) -> View:
+        return View(self.as_known is None, self.layers, self.words)
 
     @property
     def arrays(self) -> bool:
@@ -60,23 +98,38 @@ class Session:
         return self.connection.dialect.name == "postgresql"
 
     def rows(self, statement: Any, **parameters: Any) -> list[Any]:
-        """All rows of a statement that was written with `standing(…, session.now)`."""
+        """All rows of a statement that was written with `standing(…, session.view)`."""
         if self.as_known is not None:
             parameters["as_known"] = self.as_known
         return list(self.connection.execute(statement, parameters).fetchall())
 
 
-def standing(table: Any, now: bool) -> ColumnElement[bool]:
-    """The condition that a claim stands: now, or as of the revision in the parameter `as_known`."""
+def standing(table: Any, view: View) -> ColumnElement[bool]:
+    """The condition that a claim is seen: that it stands, now or as of the revision in the parameter `as_known`, and is
+    of a dataset that is asked and not replaced by one above it."""
+    if table.name == MERGED:
+        return true()
+    layers = view.words if getattr(table, "element", table).name in VOCABULARY else view.layers
+    if not layers:
+        return unretired(table, view.now)
+    if len(layers) == 1:
+        return and_(unretired(table, view.now), table.c.dataset == layers[0])
+    from blocs.store.layers import on_top
+
+    return and_(unretired(table, view.now), on_top(table, layers, view.now))
+
+
+def unretired(table: Any, now: bool) -> ColumnElement[bool]:
+    """The condition that a claim of any dataset stands: now, or as of the revision in the parameter `as_known`."""
     if now:
         return table.c.retired_in.is_(None)  # type: ignore[no-any-return]
     as_known: BindParameter[int] = bindparam("as_known", required=True)
     return and_(table.c.added_in <= as_known, or_(table.c.retired_in.is_(None), table.c.retired_in > as_known))
 
 
-def existing(table: Any, now: bool) -> ColumnElement[bool]:
+def existing(table: Any, view: View) -> ColumnElement[bool]:
     """The condition that a code was there: now, or as of the revision in the parameter `as_known`."""
-    return true() if now else table.c.added_in <= bindparam("as_known", required=True)
+    return true() if view.now else table.c.added_in <= bindparam("as_known", required=True)
 
 
 def among(column: ColumnElement[Any], name: str, arrays: bool) -> ColumnElement[bool]:
