@@ -276,3 +276,15 @@ def test_claims_are_loaded_by_copy(on_postgresql: Factory, tmp_path: Path, monke
         seed(session, check_seeds(small_seeds(tmp_path)), recorded_at=datetime(2026, 1, 1))
         held = session.connection.execute(text("SELECT count(*) FROM membership")).scalar()
     assert (held, seen.count("membership"), seen.count("citation")) == (3, 1, 1)
+
+
+def test_a_server_knows_at_once_how_much_was_recorded(on_postgresql: Factory) -> None:
+    """Else it reads every spell of the dataset for one organisation, until it counts them by itself."""
+    with Database(on_postgresql.seeded()) as database, database.reading() as session:
+        counted = "SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = current_schema()"
+        tables = set(session.connection.execute(text(counted)).scalars())
+        assert {"membership", "state_name", "state_period", "citation"} <= tables
+        plan = session.connection.execute(
+            text("EXPLAIN SELECT * FROM membership WHERE dataset = 'curated' AND organisation = ANY ('{SCO}')")
+        )
+        assert "ix_membership_organisation" in "".join(plan.scalars())
