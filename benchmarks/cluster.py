@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -61,8 +62,7 @@ def _speed(cluster: Cluster, folder: Path) -> None:
     # To as many servers as there are clients, so that what is compared is the way and not the queue.
     with pooler_of(primary.server.url, folder, default_pool_size=CLIENTS) as port:
         ways: dict[str, Callable[[int], str]] = {
-            f"{count} node{'s' if count > 1 else ''}": lambda number, count=count: _url(cluster, nodes[:count], number)
-            for count in (1, 2, 3)
+            f"{count} node{'s' if count > 1 else ''}": partial(_url, cluster, nodes[:count]) for count in (1, 2, 3)
         }
         ways["1 node behind PgBouncer"] = lambda _: f"postgresql://postgres@127.0.0.1:{port}/postgres"
         asking = {way: _clients(_client(url), CLIENTS) for way, url in ways.items()}
@@ -84,7 +84,7 @@ def _speed(cluster: Cluster, folder: Path) -> None:
 def _url(cluster: Cluster, nodes: list[Node], number: int) -> str:
     """Every client names all nodes, each beginning with another."""
     first = number % len(nodes)
-    return cluster.url(nodes[first:] + nodes[:first])
+    return str(cluster.url(nodes[first:] + nodes[:first]))
 
 
 def _client(url: Callable[[int], str]) -> Callable[[int], Callable[[], None]]:
