@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -37,19 +35,17 @@ UNBROKEN = re.compile(r"https?://\S+|\d{4}-\d{2}-\d{2}")
 
 @pytest.mark.parametrize("columns", WIDTHS)
 @pytest.mark.parametrize("asked", ASKED, ids=" ".join)
-def test_an_answer_fits_the_window(asked: tuple[str, ...], columns: int, seeded_file: Path) -> None:
+def test_an_answer_fits_the_window(asked: tuple[str, ...], columns: int, seeded_file: Path, bare: Blocs) -> None:
     code, sent = on_terminal("--db", str(seeded_file), *asked, columns=columns)
     assert code in (0, 1), sent
     for line in sent.splitlines():
         # What cannot be broken stands on a line of its own, or behind its head.
         longest = max([0, *(width_of(word) for word in line.split())])
         assert width_of(line) <= columns or longest > columns - 30, line
-    piped = subprocess.run(
-        [sys.executable, "-m", "blocs", "--db", str(seeded_file), *asked], capture_output=True, text=True, check=False
-    )
+    piped = bare("--db", str(seeded_file), *asked)
     if asked[0] not in ("timeline", "brief"):  # brief abridges, in a pipe as well; a timeline draws
         found = set(UNBROKEN.findall(sent))
-        assert set(UNBROKEN.findall(piped.stdout)) <= found, "a date or an address was lost or broken"
+        assert set(UNBROKEN.findall(piped.out)) <= found, "a date or an address was lost or broken"
 
 
 def test_what_is_piped_is_as_wide_as_it_needs(blocs: Blocs, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,13 +108,12 @@ def spells(ask: Asking, organisations: list[str] | None, states: list[str] | Non
     if not missing:
         unknown = select(status_record.c.status).where(status_record.c.category == MISSING)
         wanted.append(spell.c.status.not_in(unknown))
-    layered = ask.session.view.layered
-    whose = [spell.c.dataset] if layered else []
-    columns = [spell.c.organisation, spell.c.state, spell.c.status, spell.c.disputed, *days, *whose]
+    columns = [spell.c.organisation, spell.c.state, spell.c.status, spell.c.disputed, *days]
     rows = ask.session.rows(select(*columns).where(*wanted))
     organisation, state, status, disputed, *texts = zip(*rows, strict=True) if rows else [()] * len(columns)
-    if layered:
-        ask.used.update(texts.pop())
+    if ask.session.view.layered:
+        above = select(spell.c.dataset, func.count()).where(*wanted, spell.c.dataset != ask.session.layers[-1])
+        ask.used.update(dict(tuple(row) for row in ask.session.rows(above.group_by(spell.c.dataset))))
     numbers, axes = [], []
     for column in (organisation, state):
         codes, distinct = pd.factorize(np.array(column, dtype=object), sort=True)

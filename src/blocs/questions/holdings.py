@@ -10,7 +10,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, null, or_, select
 
 from blocs import models
 from blocs.dates import FOREVER, Period
@@ -123,6 +123,7 @@ def _filled_in(
     return Holding(*values)
 
 
+_VERIFIED = [field.name for field in fields(Holding)].index("verified_to")
 _in_order = attrgetter("organisation", "state", "starts_earliest", "starts_latest", "ends_latest")
 
 
@@ -131,12 +132,14 @@ def _fetched_statement(view: View, arrays: bool, named: tuple[str, ...], touchin
     """The same, of those that a list in a parameter names on each side that is `named`; `touching` a period or not."""
     spell = models.membership
     conditions = [among(spell.c[side], f"{side}s", arrays) for side in named]
-    return _spells_statement(view).where(*conditions, *([_touches(spell)] if touching else []))
+    apart = view.layered and "organisation" not in named
+    return _spells_statement(view, apart).where(*conditions, *([_touches(spell)] if touching else []))
 
 
 @cache
-def _spells_statement(view: View) -> Select[Any]:
-    """The recorded fields of `Holding`, in their order, of the spells of the datasets that are asked."""
+def _spells_statement(view: View, apart: bool) -> Select[Any]:
+    """The recorded fields of `Holding`, in their order, of the spells of the datasets that are asked. `apart` leaves
+    `verified_to` empty: it is found once an organisation then (`_with_verified`), and not once a spell."""
     membership, status, body = models.membership, models.status_record, bodies(view)
     columns = [
         *(membership.c[name] for name in ("id", "organisation", "state", "status")),
@@ -145,16 +148,30 @@ def _spells_statement(view: View) -> Select[Any]:
         *(membership.c[name] for name in ("starts_earliest", "starts_latest", "ends_earliest", "ends_latest")),
         *(membership.c[name] for name in ("confidence", "disputed", "represented_by", "note")),
         membership.c.ends_earliest.label("belongs_until"),
-        body.c.complete_to.label("verified_to"),
+        null().label("verified_to") if apart else body.c.complete_to.label("verified_to"),
         membership.c.dataset,
     ]
-    return (
-        select(*columns)
-        .select_from(membership)
-        .join(status, and_(status.c.status == membership.c.status, standing(status, view)))
-        .join(body, and_(body.c.organisation == membership.c.organisation, standing(body, view)), isouter=True)
-        .where(standing(membership, view))
-    )
+    spells = membership.join(status, and_(status.c.status == membership.c.status, standing(status, view)))
+    if not apart:
+        own = and_(body.c.organisation == membership.c.organisation, standing(body, view))
+        spells = spells.join(body, own, isouter=True)
+    return select(*columns).select_from(spells).where(standing(membership, view))
+
+
+@cache
+def _verified_statement(view: View, arrays: bool) -> Select[Any]:
+    body = bodies(view)
+    wanted = (standing(body, view), among(body.c.organisation, "organisations", arrays))
+    return select(body.c.organisation, body.c.complete_to).where(*wanted)
+
+
+def _with_verified(session: Session, rows: Sequence[Any]) -> list[Holding]:
+    """Rows as holdings, with the days to which the records of their organisations were verified."""
+    organisations = sorted({row.organisation for row in rows})
+    wanted = _verified_statement(session.view, session.arrays)
+    known = {row.organisation: row.complete_to for row in session.rows(wanted, organisations=organisations)}
+    values = ((*row[:_VERIFIED], known.get(row.organisation), *row[_VERIFIED + 1 :]) for row in rows)
+    return [Holding(*own) for own in values]
 
 
 def fetch(
@@ -177,7 +194,8 @@ def fetch(
     session = ask.session
     statement = _fetched_statement(session.view, session.arrays, tuple(named), touching is not None)
     rows = session.rows(statement, **parameters)
-    found = [Holding(*row) for row in rows]
+    apart = session.view.layered and organisations is None
+    found = _with_verified(session, rows) if apart and rows else [Holding(*row) for row in rows]
     ask.used.update(spell.dataset for spell in found)
     if organisations is not None and ask.session.view.layered:
         ask.replaced |= replaced_states(ask.session, organisations, states)

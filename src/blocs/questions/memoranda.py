@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select, tuple_
 
 from blocs import models
 from blocs.dates import Period
@@ -61,11 +61,13 @@ def _statement(view: View) -> Select[Any]:
 def _statement_of(view: View, *asked: str) -> Select[Any]:
     """The same, of an `organisation`, of some `codes`, with a `state` among the parties: whatever is asked for."""
     record, party = models.memorandum_record, models.memorandum_party
-    signed = select(party.c.memorandum).where(party.c.state == bindparam("state"), standing(party, view))
+    # A party is claimed by whoever claims the instrument that is seen.
+    signed = select(party.c.memorandum, party.c.dataset).where(party.c.state == bindparam("state"))
+    signed = signed.where(unretired(party, view.now))
     conditions: dict[str, ColumnElement[bool]] = {
         "organisation": record.c.organisation == bindparam("organisation"),
         "codes": record.c.memorandum.in_(bindparam("codes", expanding=True)),
-        "state": record.c.memorandum.in_(signed),
+        "state": tuple_(record.c.memorandum, record.c.dataset).in_(signed),
     }
     return _statement(view).where(*(conditions[name] for name in asked))
 
@@ -137,10 +139,13 @@ def memorandum_kinds(session: Session) -> list[str]:
 
 @cache
 def _parties_statement(view: View) -> Select[Any]:
-    party = models.memorandum_party
+    party, record = models.memorandum_party, models.memorandum_record
+    own = and_(record.c.memorandum == party.c.memorandum, record.c.dataset == party.c.dataset, standing(record, view))
     return (
         select(party.c.memorandum, party.c.state)
-        .where(party.c.memorandum.in_(bindparam("codes", expanding=True)), standing(party, view))
+        .select_from(party)
+        .join(record, own)
+        .where(party.c.memorandum.in_(bindparam("codes", expanding=True)), unretired(party, view.now))
         .order_by(party.c.memorandum, party.c.state)
     )
 
