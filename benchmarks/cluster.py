@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
+from blocs import connect
 from blocs.dates import parse_period
 from blocs.names.asking import Asking
 from blocs.questions.members import members
@@ -114,10 +115,13 @@ def _failover(cluster: Cluster, folder: Path, times: dict[str, int]) -> None:
         seen.until_recorded(5)
         primary.kill()
         seen.until_recorded(5)
+    with connect(cluster.url()) as tracker:
+        known = {revision.revision for revision in tracker.log()}
     said = ", ".join(f"{name} {seconds} s" for name, seconds in times.items())
     print(
         f"the primary is lost ({said}): {seen.without_a_writer():.1f} s without a writer; {seen.answered:,} questions "
-        f"answered, {len(seen.lost)} lost, {len(seen.wrong)} wrong; {len(seen.recorded)} revisions recorded"
+        f"answered, {len(seen.lost)} lost, {len(seen.wrong)} wrong; {len(seen.recorded)} revisions "
+        f"recorded, {len(set(seen.recorded) - known)} lost"
     )
 
 
