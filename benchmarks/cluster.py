@@ -115,7 +115,7 @@ def _failover(cluster: Cluster, folder: Path, times: dict[str, int]) -> None:
         seen.until_recorded(5)
         primary.kill()
         seen.until_recorded(5)
-    with connect(cluster.url()) as tracker:
+    with connect(cluster.url(target_session_attrs="read-write")) as tracker:
         known = {revision.revision for revision in tracker.log()}
     said = ", ".join(f"{name} {seconds} s" for name, seconds in times.items())
     print(
