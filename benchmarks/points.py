@@ -50,8 +50,8 @@ def _fill(path: Path, spells: int) -> list[str]:
     connection.executemany("INSERT INTO organisation VALUES (?, 1)", ((code,) for code in organisations))
     described = connection.execute("SELECT max(id) + 1 FROM organisation_record").fetchone()[0]
     connection.executemany(
-        "INSERT INTO organisation_record "
-        "(id, dataset, organisation, keeps_instruments, complete_from, complete_to, added_in) VALUES (?, 'curated', ?, 0, '2000-01-01', '2026-01-01', 1)",
+        "INSERT INTO organisation_record (id, dataset, organisation, keeps_instruments, complete_from, added_in) "
+        "VALUES (?, 'curated', ?, 0, '2000-01-01', 1)",
         ((described + number, code) for number, code in enumerate(organisations)),
     )
     connection.execute("DROP TRIGGER membership_one_status")
