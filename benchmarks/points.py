@@ -48,6 +48,12 @@ def _fill(path: Path, spells: int) -> list[str]:
     organisations = [f"ORG{number}" for number in range(count)]
     first = connection.execute("SELECT max(id) + 1 FROM membership").fetchone()[0]
     connection.executemany("INSERT INTO organisation VALUES (?, 1)", ((code,) for code in organisations))
+    described = connection.execute("SELECT max(id) + 1 FROM organisation_record").fetchone()[0]
+    connection.executemany(
+        "INSERT INTO organisation_record (id, dataset, organisation, keeps_instruments, complete_from, added_in) "
+        "VALUES (?, 'curated', ?, 0, '2000-01-01', 1)",
+        ((described + number, code) for number, code in enumerate(organisations)),
+    )
     connection.execute("DROP TRIGGER membership_one_status")
     early = ("2000-01-01", "2000-01-01", "2003-01-01", "2003-01-01")
     late = ("2003-01-01", "2003-01-01", "9999-12-31", "9999-12-31")

@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 # One file for each.
 BENCHMARKS = (
     "startup", "seeds", "spells", "panels", "points", "layers", "recorded", "shared", "questions", "pages", "names",
+    "cluster",
 )  # fmt: skip
 
 

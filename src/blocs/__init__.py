@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from blocs.dates import Period as Period
     from blocs.errors import AmbiguousName as AmbiguousName
     from blocs.errors import BlocsError as BlocsError
+    from blocs.errors import ConnectionLost as ConnectionLost
     from blocs.errors import DatabaseError as DatabaseError
     from blocs.errors import DateError as DateError
     from blocs.errors import FaultyData as FaultyData
@@ -54,8 +55,8 @@ _HOMES = {
     "datasets.own": ("ImportedSpells", "import_spells"),
     "dates": ("Period",),
     "errors": (
-        "AmbiguousName", "BlocsError", "DatabaseError", "DateError", "FaultyData", "FaultyTable", "FileError",
-        "UnknownName",
+        "AmbiguousName", "BlocsError", "ConnectionLost", "DatabaseError", "DateError", "FaultyData", "FaultyTable",
+        "FileError", "UnknownName",
     ),
     "models.base": ("Subject",),
     "names.asking": ("When",),

@@ -37,6 +37,11 @@ class DatabaseError(BlocsError):
     exit_code = 4
 
 
+class ConnectionLost(DatabaseError):
+    """A server was there and went away: it was stopped, or another took its place. A question may be asked again; of a
+    change, `blocs log` says whether it was recorded."""
+
+
 class FileError(BlocsError):
     """A file or folder that cannot be read or written."""
 

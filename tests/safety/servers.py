@@ -19,7 +19,7 @@ class ServerError(Exception):
     """What a program of PostgreSQL said when it failed."""
 
 
-def _user() -> str | None:
+def user() -> str | None:
     """Whom a server runs as: PostgreSQL refuses root. None for whoever runs the tests."""
     if getpass.getuser() != "root":
         return None
@@ -35,7 +35,7 @@ def _run(name: str, *arguments: object) -> None:
     command = [str(POSTGRES_BIN_PATH / name), *map(str, arguments)]
     # To a file, not to a pipe: a server that pg_ctl starts would keep that open.
     with tempfile.TemporaryFile() as said:
-        done = subprocess.run(command, user=_user(), cwd="/", stdout=said, stderr=subprocess.STDOUT)
+        done = subprocess.run(command, user=user(), cwd="/", stdout=said, stderr=subprocess.STDOUT)
         said.seek(0)
         if done.returncode:
             raise ServerError(f"{' '.join(command)}: {said.read().decode(errors='replace')}")
@@ -47,6 +47,18 @@ def _dead(process: psutil.Process) -> bool:
         return bool(process.status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True
+
+
+def until_it_listens(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for a program that was started to answer at its port. Raises ServerError with its log where it ends."""
+    for _ in range(600):
+        if process.poll() is not None:
+            break
+        with contextlib.closing(socket.socket()) as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise ServerError(log.read_text(errors="replace")[-2000:] if log.exists() else f"{process.args!r} did not start")
 
 
 def free_port() -> int:
@@ -110,12 +122,12 @@ def standby_of(server: Server, folder: Path) -> Server:
 
 def place(folder: Path, name: str) -> Path:
     """A folder that the server's own user can write, whoever runs the tests."""
-    user = _user()
+    owner = user()
     path = folder / name
     path.mkdir(mode=0o700)
-    if user is not None:
+    if owner is not None:
         for above in path.parents:
             if above.owner() == getpass.getuser() and above != Path("/"):
                 above.chmod(above.stat().st_mode | 0o011)
-        shutil.chown(path, user)
+        shutil.chown(path, owner)
     return path

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -206,24 +210,32 @@ def small_file(tmp_path: Path) -> Path:
     return tmp_path / "small.sqlite"
 
 
-@pytest.fixture
-def served(small_file: Path, tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str], Path]]:
+@contextmanager
+def serving(file: Path, temporary: Path) -> Iterator[tuple[str, subprocess.Popen[str], Path]]:
     """`blocs serve` with a folder of its own for temporary files: its address, its process and that folder."""
-    port, temporary = free_port(), tmp_path / "temporary"
+    port = free_port()
     temporary.mkdir()
-    command = [sys.executable, "-m", "blocs", "--db", str(small_file), "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "blocs", "--db", str(file), "serve", "--port", str(port)]
     environment = {**os.environ, "TMPDIR": str(temporary)}
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
     address = f"http://127.0.0.1:{port}"
-    for _ in range(400):
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.05)
-    yield address, process, temporary
-    process.kill()
-    process.communicate(timeout=10)
+    try:
+        for _ in range(400):
+            try:
+                urllib.request.urlopen(address, timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield address, process, temporary
+    finally:
+        process.kill()
+        process.communicate(timeout=10)
+
+
+@pytest.fixture
+def served(small_file: Path, tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[str], Path]]:
+    with serving(small_file, tmp_path / "temporary") as made:
+        yield made
 
 
 def read(address: str) -> str:
@@ -345,3 +357,52 @@ def test_a_record_of_a_server_is_served_and_the_log_says_which(on_postgresql: Fa
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
     assert re.search(r"^made a read-only copy of postgresql\S* at revision 1$", err, re.MULTILINE)
+
+
+PEOPLE = 20
+FORMS = [
+    ("SCO", "2022-09-15"), ("NATO", "1999-06-01"), ("EU", "2015-01-01"), ("OAU", "1985-06-01"), ("ASEAN", "2000-01-01"),
+]  # fmt: skip
+
+
+def test_twenty_people_are_answered_at_once(seeded_file: Path, tmp_path: Path) -> None:
+    """All rightly, and nobody much later than when the twenty had stood in line."""
+    with connect(str(seeded_file)) as tracker:
+        expected = [
+            sorted((one.state, one.status) for one in tracker.members(code, at=day, everyone=True))
+            for code, day in FORMS
+        ]
+    assert all(len(rows) > 5 for rows in expected)
+    wrong: list[object] = []
+    taken: list[float] = []
+    with serving(seeded_file, tmp_path / "temporary") as (address, _, _):
+        home = f"{address}/{seeded_file.stem}"
+        paths = [f"{home}/who_belonged.json?organisation={code}&day={day}&_shape=array" for code, day in FORMS]
+
+        def ask(number: int) -> float:
+            start = time.perf_counter()
+            answer = json.loads(read(paths[number]))
+            seconds = time.perf_counter() - start
+            rows = sorted((row["state"], row["status"]) for row in answer)
+            if rows != expected[number]:
+                wrong.append((FORMS[number], rows))
+            return seconds
+
+        def person(first: int) -> None:
+            together.wait(20)
+            try:
+                for step in range(len(paths)):
+                    taken.append(ask((first + step) % len(paths)))
+            except (OSError, ValueError) as error:
+                wrong.append(error)
+
+        alone = [ask(number) for _ in range(4) for number in range(len(paths))]
+        together = threading.Barrier(PEOPLE)
+        people = [threading.Thread(target=person, args=(number,)) for number in range(PEOPLE)]
+        for one in people:
+            one.start()
+        for one in people:
+            one.join()
+    assert wrong == []
+    assert len(taken) == PEOPLE * len(paths)
+    assert max(taken) < 3 * PEOPLE * statistics.mean(alone), (max(taken), statistics.mean(alone))

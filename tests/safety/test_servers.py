@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,7 +15,9 @@ from sqlalchemy import create_engine, exc, text
 from sqlalchemy.engine.url import make_url
 
 from blocs import connect, models, settings
-from blocs.errors import BlocsError, DatabaseError
+from blocs.errors import BlocsError, ConnectionLost, DatabaseError
+from blocs.names.asking import Asking
+from blocs.questions import listings as statuses_home
 from blocs.seeding import check_seeds, default, seed
 from blocs.settings import Target
 from blocs.store import postgres
@@ -86,6 +89,48 @@ def test_a_standby_answers_and_outlives_its_primary(
     second.promote()
     assert bare("--db", both, "seed", str(later)).code == 0
     assert digest(settings.target(second.url)) != held
+
+
+def test_a_question_whose_server_goes_away_is_asked_again(on_postgresql: Factory) -> None:
+    target = on_postgresql.asked()
+    end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND "
+    base = make_url(target.url).database
+    name = make_url(target.url).update_query_dict({"application_name": "to be ended"})
+    ended, stop = 0, threading.Event()
+    with connect(target.url) as tracker:
+        expected = tracker.members("SCO", at="2022-09-15")
+
+    def keep_ending() -> None:
+        nonlocal ended
+        with psycopg.connect(on_postgresql.server, autocommit=True, dbname=base) as connection:
+            while not stop.wait(0.15):
+                found = connection.execute(end + "application_name = 'to be ended' AND state <> 'idle'").fetchone()
+                ended += found[0] if found else 0
+
+    ending = threading.Thread(target=keep_ending)
+    ending.start()
+    try:
+        with connect(name.render_as_string(hide_password=False)) as tracker:
+            until = time.monotonic() + 20
+            while ended < 5 and time.monotonic() < until:
+                assert tracker.members("SCO", at="2022-09-15") == expected
+    finally:
+        stop.set()
+        ending.join()
+    assert ended >= 5
+
+
+def test_a_question_is_asked_again_once(on_postgresql: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def ended(ask: Asking) -> object:
+        asked.append(ask)
+        return ask.session.connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())")).all()
+
+    monkeypatch.setattr(statuses_home, "statuses", ended)
+    with connect(on_postgresql.migrated().url) as tracker, pytest.raises(ConnectionLost):
+        tracker.statuses()
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize(
@@ -231,3 +276,15 @@ def test_claims_are_loaded_by_copy(on_postgresql: Factory, tmp_path: Path, monke
         seed(session, check_seeds(small_seeds(tmp_path)), recorded_at=datetime(2026, 1, 1))
         held = session.connection.execute(text("SELECT count(*) FROM membership")).scalar()
     assert (held, seen.count("membership"), seen.count("citation")) == (3, 1, 1)
+
+
+def test_a_server_knows_at_once_how_much_was_recorded(on_postgresql: Factory) -> None:
+    """Else it reads every spell of the dataset for one organisation, until it counts them by itself."""
+    with Database(on_postgresql.seeded()) as database, database.reading() as session:
+        counted = "SELECT DISTINCT tablename FROM pg_stats WHERE schemaname = current_schema()"
+        tables = set(session.connection.execute(text(counted)).scalars())
+        assert {"membership", "state_name", "citation"} <= tables
+        plan = session.connection.execute(
+            text("EXPLAIN SELECT * FROM membership WHERE dataset = 'curated' AND organisation = ANY ('{SCO}')")
+        )
+        assert "ix_membership_organisation" in "".join(plan.scalars())

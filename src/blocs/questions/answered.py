@@ -11,7 +11,7 @@ from functools import wraps
 from importlib import import_module
 from typing import Any, ParamSpec, Self, TypeVar, cast
 
-from blocs.errors import UnknownName
+from blocs.errors import ConnectionLost, UnknownName
 from blocs.names.asking import Asking
 from blocs.questions.rows import WHOSE, Rows
 from blocs.settings import DATASET_VARIABLE, asked_dataset
@@ -134,14 +134,22 @@ def answered_by(module: str, *, tool: bool = False) -> Callable[[Callable[Given,
         def asked(self: Asks, *given: Any, **named: Any) -> Any:
             question = getattr(import_module(module), method.__name__)
             dataset = named.pop("dataset", None) if of_a_dataset else None
-            with self.asking(dataset) as ask:
-                ask.on(next((named[name] for name in dated if named.get(name) is not None), None))
-                answer = question(ask, *given, **named)
-                if ask.session.view.layered:
-                    answer = whose(ask, answer, says_whose(module, method))
-                if not isinstance(answer, Rows):
-                    return answer
-                return answer.asked(**about_asked(ask)).reading(ask.read_as)
+
+            def ask_once() -> Any:
+                with self.asking(dataset) as ask:
+                    ask.on(next((named[name] for name in dated if named.get(name) is not None), None))
+                    answer = question(ask, *given, **named)
+                    if ask.session.view.layered:
+                        answer = whose(ask, answer, says_whose(module, method))
+                    if not isinstance(answer, Rows):
+                        return answer
+                    return answer.asked(**about_asked(ask)).reading(ask.read_as)
+
+            try:
+                return ask_once()
+            except ConnectionLost:
+                # A question changes nothing, so it may be asked again: of another server where several are named.
+                return ask_once()
 
         asked.is_tool, asked.answered_in = tool, module  # type: ignore[attr-defined]
         return cast("Callable[Given, Answer]", asked)

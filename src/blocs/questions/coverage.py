@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cache
@@ -121,7 +121,11 @@ def coverage(ask: Asking, organisation: str) -> Coverage:
 
 def coverage_notes(ask: Asking, organisations: Collection[str], period: Period) -> list[str]:
     """What a reader must know of the period in the record of each of some organisations, in their order."""
-    known = coverages(ask, organisations)
+    return notes_of(coverages(ask, organisations), organisations, period)
+
+
+def notes_of(known: Mapping[str, Coverage], organisations: Collection[str], period: Period) -> list[str]:
+    """The same, where their coverages are known already."""
     return [note for code in organisations if (note := known[code].note(period))]
 
 

@@ -109,6 +109,20 @@ class Holding:
         )
 
 
+_FILLED_IN = ("name", "since", "until", "joined", "certainty")
+_recorded: Callable[[Holding], tuple[Any, ...]] = attrgetter(
+    *(field.name for field in fields(Holding) if field.name not in _FILLED_IN)
+)
+
+
+def _filled_in(
+    spell: Holding, name: str, since: str | None, until: str | None, joined: str | None, certainty: Certainty
+) -> Holding:
+    """The spell with what a question fills in, the last of its fields. `dataclasses.replace` takes twice the time."""
+    values = (*_recorded(spell), name, since, until, joined, certainty)
+    return Holding(*values)
+
+
 _VERIFIED = [field.name for field in fields(Holding)].index("verified_to")
 _in_order = attrgetter("organisation", "state", "starts_earliest", "starts_latest", "ends_latest")
 
@@ -230,7 +244,7 @@ def bounded(spells: Sequence[Holding], spell: Holding, certainty: Certainty) -> 
     """One spell among all of its state and organisation, with since, until, joined and how certain it is."""
     first, last = unbroken(spells, spell, _of_status(spell.status))
     joined = unbroken(spells, spell, attrgetter("counts_as_member"))[0].from_text if spell.counts_as_member else None
-    return replace(spell, since=first.from_text, until=last.to_text, joined=joined, certainty=certainty)
+    return _filled_in(spell, spell.name, first.from_text, last.to_text, joined, certainty)
 
 
 def _of_status(status: str) -> Callable[[Holding], bool]:
@@ -260,7 +274,7 @@ def named(session: Session, side: Subject, holdings: Iterable[Holding], day: dat
     """The holdings with the name that their state, or organisation (`side`), bore on a day."""
     kept = list(holdings)
     names = names_on(session, side, {getattr(holding, side) for holding in kept}, day)
-    return [replace(holding, name=names[getattr(holding, side)]) for holding in kept]
+    return [_filled_in(one, names[getattr(one, side)], one.since, one.until, one.joined, one.certainty) for one in kept]
 
 
 def known(holdings: Iterable[Holding]) -> list[Holding]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from blocs.dates import Period
 from blocs.names.asking import Asking, When, period_of
 from blocs.questions.belonging import count_held
-from blocs.questions.coverage import coverage_notes, coverages
+from blocs.questions.coverage import Coverage, coverages, notes_of
 from blocs.questions.holdings import QUALIFIED, Holding, disputes, fetch, held, named, others
 from blocs.questions.rows import Rows
 
@@ -28,9 +28,10 @@ def members(
     several = len(codes) > 1 or with_predecessors
     present = held(fetch(ask, organisations=codes), period)
     chosen: list[Holding] = []
-    notes = coverage_notes(ask, codes, period)
+    about = coverages(ask, codes)
+    notes = notes_of(about, codes, period)
     if not with_predecessors:
-        notes += _came_before(ask, codes, period)
+        notes += _came_before(ask, about, period)
     for code in codes:
         holdings = [holding for holding in present if holding.organisation == code]
         chosen += sorted(
@@ -51,10 +52,10 @@ def members(
     return Rows(columns, rows, [*ask.notes, *notes, *_counted(codes, chosen, period), *disputes(chosen)])
 
 
-def _came_before(ask: Asking, codes: Collection[str], period: Period) -> list[str]:
+def _came_before(ask: Asking, known: Mapping[str, Coverage], period: Period) -> list[str]:
     """For organisations that did not exist yet, what they succeeded."""
     notes = []
-    for code, about in coverages(ask, codes).items():
+    for code, about in known.items():
         earlier = ask.with_past("organisation", [code])[1:] if about.before(period) else []
         if earlier:
             notes.append(f"before {code} there was {', '.join(earlier)}: ask for predecessors too")

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from sqlalchemy import exc
 
-from blocs.errors import BlocsError, DatabaseError
+from blocs.errors import BlocsError, ConnectionLost, DatabaseError
 from blocs.settings import Target
 from blocs.store.limits import WAIT_SECONDS
 
@@ -44,7 +44,8 @@ def saying_what_failed(target: Target) -> Iterator[None]:
                 raise BlocsError(f"the database URL cannot be used ({said})") from error
             if getattr(error.orig, "sqlstate", None) not in _OF_THE_SERVER:
                 raise
-        raise DatabaseError(f"{shown(target)}: {_advice(target, error, said)}") from error
+        kind = ConnectionLost if _went_away(error) else DatabaseError
+        raise kind(f"{shown(target)}: {_advice(target, error, said)}") from error
     except UnicodeError as error:
         raise DatabaseError(f"{shown(target)}: letters that no server or file can be asked with ({error})") from error
 
@@ -56,6 +57,22 @@ _OF_THE_SERVER = {
     "42723": "a function is there already",
 }
 """What a sound statement can meet on a server that was set up otherwise."""
+
+
+_GONE = {
+    "57P01": "the server is being stopped, or ends a session",
+    "57P02": "the server stopped after a crash",
+    "40001": "a standby had to replay what the question was still reading",
+    "40P01": "the same, found as a deadlock",
+    "08P01": "a pooler has lost its server",
+}
+"""What a server or a pooler says to a question that another server, or the same one a moment later, can answer."""
+
+
+def _went_away(error: exc.DBAPIError) -> bool:
+    """Whether a server that was connected to broke off; one that cannot even be reached is another matter."""
+    said = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or (error.statement is not None and said in _GONE)
 
 
 def hidden(said: str, target: Target) -> str:
@@ -103,6 +120,8 @@ _ADVICE = {
     "permission denied": "this role may not do that; ask the owner of the database",
     "no equivalent in encoding": "the database is not encoded in UTF8 and cannot hold every name; make it with: "
     "createdb --encoding=UTF8 --template=template0",
+    "unsupported startup parameter": "a pooler refuses start-up options; leave `options` out of the URL, or let the "
+    "pooler pass over them (ignore_startup_parameters in PgBouncer)",
     "no schema has been selected": "no schema of the search path is there; name one with ?schema=NAME, and "
     "`blocs db upgrade` makes it",
 }

@@ -7,6 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, Table
 
+COUNTED_FROM = 500
+"""From how many new rows on PostgreSQL counts what is in a table at once. It would do so by itself after a minute or
+later, and until then read whole datasets where an index leads to a few rows."""
+
 
 def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert rows whose values are in the order of some columns."""
@@ -14,6 +18,8 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
         from blocs.store.postgres import copy_in
 
         copy_in(connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", rows)
+        if len(rows) >= COUNTED_FROM:
+            connection.exec_driver_sql(f"ANALYZE {table.name}")
         return
     kept: list[str] = []
     filled: list[Sequence[Any]] = []

@@ -19,6 +19,8 @@ from blocs.store.roles import quoted
 
 SCHEMA = "schema"
 """The option of a URL that names the schema in which blocs lives; the others are libpq's."""
+PREPARED_AFTER = 5
+"""How often a connection sends a statement before the server is asked to keep it prepared: the driver's own default."""
 
 
 def url_of(written: str) -> URL:
@@ -80,25 +82,17 @@ def _options() -> set[str]:
     return {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
 
 
-def connect_arguments(url: URL, *, write: bool, wait_seconds: int) -> dict[str, Any]:
+def connect_arguments(url: URL, *, write: bool) -> dict[str, Any]:
     """What a connection is opened with; what the URL itself says goes before.
 
-    Readers may be answered by any host, writers only by one that takes changes. A question may take
-    QUESTION_SECONDS a statement; a writer waits `wait_seconds` for another. Texts are exchanged in UTF-8, whatever the
-    database or the environment says.
+    Readers may be answered by any host, writers only by one that takes changes. Texts are exchanged in UTF-8, whatever
+    the database or the environment says. Nothing is prepared before it is known who answers (`begin`), and every
+    transaction is begun by `begin` alone.
     """
-    limits = {
-        "statement_timeout": 0 if write else QUESTION_SECONDS,
-        "lock_timeout": wait_seconds,
-        "idle_in_transaction_session_timeout": IDLE_SECONDS,
-    }
-    options = [f"-c {name}={seconds}s" for name, seconds in limits.items()]
-    if SCHEMA in url.query:
-        path = re.sub(r"([\s\\])", r"\\\1", quoted(str(url.query[SCHEMA])))
-        options.append(f"-c search_path={path}")
-    written = url.query.get("options", ())
-    options += [written] if isinstance(written, str) else written
-    given: dict[str, Any] = {"options": " ".join(options), "client_encoding": "utf8"}
+    given: dict[str, Any] = {"client_encoding": "utf8", "autocommit": True, "prepare_threshold": None}
+    _, others = _settings(url)
+    if others:
+        given["options"] = others
     if "connect_timeout" not in url.query:
         given["connect_timeout"] = CONNECT_SECONDS
     if write:
@@ -106,36 +100,87 @@ def connect_arguments(url: URL, *, write: bool, wait_seconds: int) -> dict[str, 
     return given
 
 
+_OF_A_TRANSACTION = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "search_path")
+"""Settings that blocs makes itself. In a URL's `options` they are taken from there and made in the same way."""
+
+
+def _settings(url: URL) -> tuple[dict[str, str], str]:
+    """What the URL says of the settings that belong to a transaction, and its other start-up options as they are."""
+    written = url.query.get("options", ())
+    words = re.findall(r"(?:\\.|[^\s\\])+", written if isinstance(written, str) else " ".join(written))
+    found: dict[str, str] = {}
+    others: list[str] = []
+    while words:
+        word = words.pop(0)
+        setting = words.pop(0) if word == "-c" and words else word[2:] if word[:2] in ("-c", "--") else ""
+        name, _, value = setting.partition("=")
+        name = name.replace("-", "_").lower()
+        if name in _OF_A_TRANSACTION:
+            found[name] = re.sub(r"\\(.)", r"\1", value)
+        else:
+            others += [word, setting] if word == "-c" else [word]
+    if SCHEMA in url.query:
+        found.setdefault("search_path", quoted(str(url.query[SCHEMA])))
+    return found, " ".join(others)
+
+
+def opening(url: URL, *, write: bool, wait_seconds: int) -> str:
+    """The statements that begin a transaction: what it sees, what it may do, and for how long.
+
+    A reader sees one state of the database and changes nothing. A writer sees what the one before it has committed
+    while it waited, whatever the database's default is. A question may take QUESTION_SECONDS a statement; a writer
+    waits `wait_seconds` for another. All of it ends with the transaction: behind a pooler the next one may come to
+    another server, and this server's next one may be somebody else's.
+    """
+    limits = {
+        "statement_timeout": "0" if write else f"{QUESTION_SECONDS}s",
+        "lock_timeout": f"{wait_seconds}s",
+        "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+    }
+    settings = limits | _settings(url)[0]
+    path = settings.pop("search_path", None)
+    statements = [f"BEGIN ISOLATION LEVEL {'READ COMMITTED' if write else 'REPEATABLE READ READ ONLY'}"]
+    statements += [f"SET LOCAL {name} = {_literal(value)}" for name, value in settings.items()]
+    if path is not None:
+        # As the server reads it at the start of a session; SET would take the whole for one name.
+        statements.append(f"SELECT set_config('search_path', {_literal(path)}, true)")
+    return "; ".join(statements)
+
+
+def _literal(value: str) -> str:
+    return "E'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
 def engine(target: Target, *, write: bool, wait_seconds: int) -> Engine:
     """An engine for a server. Raises BlocsError for a URL that is malformed, ModuleNotFoundError without the driver."""
     url = url_of(target.url)
-    arguments = connect_arguments(url, write=write, wait_seconds=wait_seconds)
     try:
-        made = create_engine(url.difference_update_query([SCHEMA]), connect_args=arguments)
+        made = create_engine(
+            url.difference_update_query([SCHEMA, "options"]), connect_args=connect_arguments(url, write=write)
+        )
         made.dialect.create_connect_args(url)
     except exc.ArgumentError:
         _malformed("its hosts and ports do not go together")
-    if write:
-        event.listen(made, "connect", sees_what_is_committed)
-    else:
-        event.listen(made, "connect", reads_only)
+    statements = opening(url, write=write, wait_seconds=wait_seconds)
+    event.listen(made, "begin", lambda connection: begin(connection, statements))
+    if not write:
         event.listen(made, "checkout", answers)
     return made
 
 
-def reads_only(connection: Any, _record: object) -> None:
-    """Let every transaction of a new connection see one state of the database and change nothing."""
-    from psycopg import IsolationLevel
+def begin(connection: Connection, statements: str) -> None:
+    """Begin a transaction, in one message; in the first of a connection, find out whether a pooler stands between.
 
-    connection.isolation_level = IsolationLevel.REPEATABLE_READ
-    connection.read_only = True
-
-
-def sees_what_is_committed(connection: Any, _record: object) -> None:
-    """Let a writer see what the one before it has committed while it waited, whatever the database's default is."""
-    from psycopg import IsolationLevel
-
-    connection.isolation_level = IsolationLevel.READ_COMMITTED
+    A pooler gives its clients other numbers than the server's own processes have. Statements are prepared only where
+    the server itself answers: the next transaction behind a pooler may come to a server that has not prepared them, or
+    that has others under the same names.
+    """
+    connection.exec_driver_sql(statements, execution_options={"no_parameters": True})
+    if "pooled" not in connection.info:
+        driver: Any = connection.connection.driver_connection
+        pooled = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar() != driver.info.backend_pid
+        connection.info["pooled"] = pooled
+        driver.prepare_threshold = None if pooled else PREPARED_AFTER
 
 
 def answers(connection: Any, _record: object, _proxy: object) -> None:
