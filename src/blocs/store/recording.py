@@ -32,7 +32,7 @@ PARENTS = {
     "organisation_succession_id": "organisation_succession",
 }
 LATER = ("replacement",)
-"""Tables that came after the first seals, which therefore name them only where they have something of them."""
+"""Tables that came after the first seals, which name them only where they hold something of them."""
 CLAIM_TABLES: tuple[Table, ...] = tuple(table for table in models.metadata.sorted_tables if "retired_in" in table.c)
 """Every table of claims; those that are referred to stand before those that refer."""
 
@@ -205,8 +205,7 @@ def record(
         if rows[table.name]:
             _insert(session, table, _columns(table), rows[table.name])
     if not yes:
-        # Last: what cannot be recorded anyhow is said first, and the caller's transaction takes all of it back.
-        refuse_much(code, difference)
+        refuse_much(code, difference)  # last: what cannot be recorded anyhow is said first; all of it is taken back
     return number, difference
 
 
@@ -229,7 +228,7 @@ def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[in
     """
     seal = hashlib.sha256()
     for table in sorted(CLAIM_TABLES, key=lambda one: one.name):
-        if table.name in LATER and not added.get(table.name) and not retired.get(table.name):
+        if table.name in LATER and not (added.get(table.name) or retired.get(table.name)):
             continue
         columns = _columns(table)
         for row in added.get(table.name, ()):
