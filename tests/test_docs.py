@@ -59,13 +59,23 @@ def test_the_command_reference_is_the_programs_own_help() -> None:
     assert PAGE.read_text(encoding="utf-8") == commands(), "run: python docs/generate.py"
 
 
+def test_the_diagram_is_made_from_the_tables_and_needs_no_network() -> None:
+    from generate import TABLES, tables_diagram
+
+    drawn = tables_diagram()
+    assert TABLES.read_text(encoding="utf-8") == drawn, "run: python docs/generate.py"
+    assert "<title" in drawn
+    assert "http" not in drawn.replace("http://www.w3.org/2000/svg", "")
+    assert not any("mermaid" in page.read_text(encoding="utf-8") for page in (REPOSITORY / "docs").glob("*.md"))
+
+
 def test_the_data_model_page_is_made_from_the_tables() -> None:
     from generate import DATA_MODEL, data_model
 
     assert DATA_MODEL.read_text(encoding="utf-8") == data_model(), "run: python docs/generate.py"
 
 
-RUN = [REPOSITORY / "docs" / f"{name}.md" for name in ("tutorial", "cookbook", "curating", "publishing")]
+RUN = [REPOSITORY / "docs" / f"{name}.md" for name in ("tutorial", "cookbook", "terminal", "curating", "publishing")]
 LINES = [
     (page.stem, line.strip())
     for page in RUN
@@ -101,7 +111,7 @@ def test_every_command_of_the_pages_runs(
     # A question may be answered with no, or that it is disputed; nothing may be wrong with how it is asked.
     assert ran.code in ((0, 1, 3) if words[0] == "belongs" else (0,)), ran.err
     assert "Error" not in ran.err
-    assert ran.out or words[0] in ("seed", "export", "site")
+    assert ran.out or words[0] in ("seed", "export", "site") or "-o" in words
 
 
 def test_the_page_on_extending_is_right(
@@ -158,6 +168,16 @@ def test_the_coverage_page_says_what_the_record_holds(seeded_file: Path) -> None
     with Database(Target(f"sqlite:///{seeded_file}", managed=False)) as database, database.reading() as session:
         assert COVERAGE.read_text(encoding="utf-8") == coverage(Asking(session)), (
             "run: python docs/generate.py COW FILES"
+        )
+
+
+@pytest.mark.record
+def test_the_page_of_organisations_says_what_the_record_holds(seeded_file: Path) -> None:
+    from generate import ORGANISATIONS, organisations
+
+    with Database(Target(f"sqlite:///{seeded_file}", managed=False)) as database, database.reading() as session:
+        assert ORGANISATIONS.read_text(encoding="utf-8") == organisations(Asking(session)), (
+            "run: python docs/generate.py"
         )
 
 

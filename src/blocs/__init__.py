@@ -14,12 +14,15 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from blocs.connecting import attach as attach
     from blocs.connecting import connect as connect
+    from blocs.datasets.own import ImportedSpells as ImportedSpells
+    from blocs.datasets.own import import_spells as import_spells
     from blocs.dates import Period as Period
     from blocs.errors import AmbiguousName as AmbiguousName
     from blocs.errors import BlocsError as BlocsError
     from blocs.errors import DatabaseError as DatabaseError
     from blocs.errors import DateError as DateError
     from blocs.errors import FaultyData as FaultyData
+    from blocs.errors import FaultyTable as FaultyTable
     from blocs.errors import FileError as FileError
     from blocs.errors import UnknownName as UnknownName
     from blocs.models.base import Subject as Subject
@@ -48,9 +51,11 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "connecting": ("attach", "connect"),
+    "datasets.own": ("ImportedSpells", "import_spells"),
     "dates": ("Period",),
     "errors": (
-        "AmbiguousName", "BlocsError", "DatabaseError", "DateError", "FaultyData", "FileError", "UnknownName",
+        "AmbiguousName", "BlocsError", "DatabaseError", "DateError", "FaultyData", "FaultyTable", "FileError",
+        "UnknownName",
     ),
     "models.base": ("Subject",),
     "names.asking": ("When",),

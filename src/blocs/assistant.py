@@ -58,6 +58,7 @@ PARAMETERS: dict[str, tuple[Any, str]] = {
     "organisation": (Short, ORGANISATION),
     "organisations": (list[Short], f"{ORGANISATION}; one or several"),
     "states": (list[Short], f"{STATE}; one or several"),
+    "more": (list[Short], "Further states, asked in the same way"),
     "names": (list[Short], "States or organisations: names or codes"),
     "name": (Short, "The code of an organisation, a state, a status, an instrument (SCO/charter) or a source"),
     "what": (list[Short], "Kinds of change, for example joined, withdrew, expelled, suspended"),
@@ -179,7 +180,7 @@ def _page(tracker: Tracker, rows: Rows[Any], offset: int, limit: int) -> Answer:
         if its is not None:
             record["sources"] = [source.source for source in its]
         new = {
-            source.source: {"title": source.title, "url": source.url, "read": source.read}
+            source.source: {"title": source.title, "kind": source.kind, "url": source.url, "read": source.read}
             for source in its or ()
             if source.source not in sources
         }
@@ -262,9 +263,12 @@ def _instruments(tracker: Tracker, codes: Iterable[str]) -> list[Answer]:
 
 
 def _sources(tracker: Tracker, codes: Iterable[str]) -> list[Answer]:
-    wanted = set(codes)
+    known = {source.source: source for source in tracker.sources()}
     return [
-        {name: getattr(source, name) for name in ("source", "title", "publisher", "published", "url", "read")}
-        for source in tracker.sources()
-        if source.source in wanted
+        {
+            name: getattr(known[code], name)
+            for name in ("source", "title", "kind", "publisher", "published", "url", "read")
+        }
+        for code in codes
+        if code in known
     ]

@@ -52,9 +52,10 @@ def attach(
     dataset: str | None = None,
     url: str | PathLike[str] | None = None,
     as_known: str | int | None = None,
+    guess: bool = False,
 ) -> pandas.DataFrame:
-    """A frame with membership joined onto it, in one call: `connect(url, as_known=…)` and `Tracker.attach`."""
-    with connect(url, as_known=as_known) as tracker:
+    """A frame with membership joined onto it, in one call: `connect(url, as_known=…, guess=…)` and `Tracker.attach`."""
+    with connect(url, as_known=as_known, guess=guess) as tracker:
         return tracker.attach(
             frame, state=state, at=at, organisations=organisations, scheme=scheme, unknown=unknown, dataset=dataset
         )

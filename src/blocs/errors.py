@@ -55,3 +55,9 @@ class FaultyData(BlocsError):
     def __init__(self, message: str, faults: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.faults = tuple(faults)
+
+
+class FaultyTable(FaultyData):
+    """A table of spells with rows that cannot be read; `faults` holds a line for each, with its row and column."""
+
+    exit_code = 2

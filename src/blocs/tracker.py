@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from blocs.names.asking import Days, When
+from blocs.names.asking import Days, Named, When
 from blocs.questions.answered import Asks, answered_by
 from blocs.questions.rows import Grid, Rows
 
@@ -65,28 +65,29 @@ class Tracker(Asks):
     def memberships(
         self,
         state: str,
-        *,
+        *more: str,
         at: When,
         everything: bool = False,
         with_predecessors: bool = False,
         dataset: str | None = None,
     ) -> Rows[Holding]:
-        """The organisations in which a state held a status. Columns: organisation, name, status, since, until, joined,
-        certainty, verified_to, confidence, disputed. Candidacies (invited, applicant, acceding) only if `everything`:
-        they are no standing yet. Ordered by rank of status, by organisation code. `with_predecessors` asks for the
-        states that it succeeded, too (the USSR with Russia)."""
+        """The organisations in which a state, or each of several, held a status. Columns: state (where several were
+        asked), organisation, name, status, since, until, joined, certainty, verified_to, confidence, disputed.
+        Candidacies (invited, applicant, acceding) only if `everything`: they are no standing yet. Ordered by rank of
+        status, by organisation code. `with_predecessors` asks for the states that it succeeded, too."""
 
     @answered_by("blocs.questions.belongs", tool=True)
     def belongs(
         self, state: str, organisation: str, *, at: When, with_predecessors: bool = False, dataset: str | None = None
     ) -> Belonging:
-        """Whether a state belonged to an organisation: `answer` is yes, no, possible, disputed or not recorded.
-        `with_predecessors` asks the same of what the two succeeded, where the answer is not yes, and gives the answer
-        that says most."""
+        """Whether a state belonged to an organisation (named in either order): `answer` is yes, no, possible, disputed
+        or not recorded. `with_predecessors` asks the same of what the two succeeded, where the answer is not yes, and
+        gives the answer that says most."""
 
     @answered_by("blocs.questions.history", tool=True)
     def history(self, *names: str, with_predecessors: bool = False, dataset: str | None = None) -> Rows[Event]:
-        """The story of an organisation, of a state, or of a state in an organisation (two names, in either order).
+        """The story of an organisation, of a state, or of states in organisations (names in any order).
+
         Columns: since, until, organisation, state, name, what, instrument. Every status held and every instrument
         dated; an instrument that opened a status stands beside it, and in a line of its own too if it is of another
         day. Ordered in time."""
@@ -162,16 +163,16 @@ class Tracker(Asks):
     def memoranda(
         self,
         *,
-        organisation: str | None = None,
-        state: str | None = None,
+        organisation: Named | None = None,
+        state: Named | None = None,
         kinds: Collection[str] = (),
         start: When | None = None,
         end: When | None = None,
         dataset: str | None = None,
     ) -> Rows[Memorandum]:
         """The dated instruments: charters, treaties, applications, memoranda of obligations, decisions, notices.
-        Columns: date, organisation, kind, title, place, parties, in_force, until, memorandum.
-        `start` and `end` bound their dates, both included. Ordered by date."""
+        Columns: date, organisation, kind, title, place, parties, in_force, until, memorandum. Of one organisation or
+        several, of one state or several. `start` and `end` bound their dates, both included. Ordered by date."""
 
     @answered_by("blocs.questions.show", tool=True)
     def show(self, name: str, *, dataset: str | None = None) -> Rows[Detail]:
@@ -216,7 +217,8 @@ class Tracker(Asks):
         self, organisation: str | None = None, *, unread: bool = False, dataset: str | None = None
     ) -> Rows[Source]:
         """All sources, those of one organisation's record, or only those that nobody read. Columns: source, title,
-        publisher, published, read, cited, url. Ordered by code."""
+        kind, publisher, published, read, cited, url. Ordered by organisation, and in each the best first: primary ones
+        (treaty, depositary, organisation, government) before the others, then read before unread."""
 
     @answered_by("blocs.questions.cite")
     def cite(self, *, dataset: str | None = None) -> Citable:

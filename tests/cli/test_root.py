@@ -64,6 +64,8 @@ def test_every_example_runs(
 
     files.organisation_years(tmp_path, "igo_year_formatv3.csv")
     files.states(tmp_path)
+    (tmp_path / "clubs.csv").write_text("club,state,joined\nChess Club,France,1990\n")
+    (tmp_path / "un.csv").write_text("Participant,Signature,Ratification\nFrance,26 Jun 1945,31 Aug 1945\n")
     if "cow-igo-3" in example:
         assert bare("import", "cow", "igo_year_formatv3.csv", "states2016.csv").code == 0
     if "grant-reader" in example:

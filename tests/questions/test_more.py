@@ -11,6 +11,7 @@ from blocs.dates import Period, day, parse_period
 from blocs.names.asking import Asking
 from blocs.names.lineage import with_predecessors
 from blocs.questions.changes import StatusChange, changes_in
+from blocs.questions.changes import changes as changes_of
 from blocs.questions.shared import matrix, shared
 from blocs.store.session import Session
 from conftest import Blocs
@@ -52,6 +53,23 @@ def test_leaving_suspension_and_return_are_told_apart(record: Session) -> None:
         for year in [str(date)[:4]]
     ]
     assert egypt == [("suspended", "2013"), ("readmitted", "2014")]
+
+
+@pytest.mark.record
+@pytest.mark.parametrize(
+    "organisation, day, state, what, instruments",
+    [
+        ("UN", "1971-10-25", "CHN", "seat changed hands", ("UN/res-2758-xxvi",)),
+        ("SCO", "2021-08-15", "AFG", "seat changed hands", ()),
+        ("CEN_SAD", "2013-02-16", "LBR", "disputed", ()),
+        ("OAS", "2009-06-03", "CUB", "stays away", ("OAS/resolution-cuba-2009",)),
+    ],
+)
+def test_a_status_that_goes_on_otherwise_is_not_begun_again(
+    record: Session, organisation: str, day: str, state: str, what: str, instruments: tuple[str, ...]
+) -> None:
+    found = changes_of(Asking(record), organisation, start=day, end=day, states=[state])
+    assert [(row.what, row.instruments) for row in found] == [(what, instruments)]
 
 
 def test_changes_of_all_organisations_include_those_of_each(record: Session) -> None:
@@ -184,7 +202,7 @@ def test_a_brief_says_who_was_on_the_way_in(blocs: Blocs) -> None:
     members = next(line for line in text.splitlines() if line.startswith("Members"))
     assert members == "Members (8): China, India, Kazakhstan, Kyrgyzstan, Pakistan, Russia, Tajikistan, Uzbekistan"
     assert "Iran (IRN): Memorandum on the obligations" in text
-    assert "Sources:" in text
+    assert "Sources (0 of 2 primary):" in text
     found = json.loads(blocs("brief", "SCO", "--at", "2023-07-04", "--format", "json").out)
     assert "IRN" in [one["state"] for one in found["members"]]
     assert "IRN" not in [one["state"] for one in found["joining"]]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
-import subprocess
 import sys
+import warnings
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
+from blocs.cli.root import run
 from blocs.seeding import check_seeds, seed
 from blocs.settings import Target
 from blocs.store.session import writing
@@ -58,14 +62,16 @@ def record_with(target: Target, folder: Path, name: str) -> None:
         seed(session, seeds, recorded_at=datetime(2026, 1, 1))
 
 
-def on_terminal(*words: str) -> tuple[int, str]:
-    """The exit code and what the terminal was sent, by both streams."""
-    master, slave = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "blocs", *words], stdin=slave, stdout=slave, stderr=slave, env=environment
-    )
-    os.close(slave)
+def on_terminal(*words: str, columns: int = 200, encoding: str = "utf-8") -> tuple[int, str]:
+    """The exit code and what the terminal was sent, by both streams.
+
+    A copy of this process runs the command on a terminal of its own: to start Python anew would take most of the time.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the copy does not use
+        process, master = pty.fork()
+    if process == 0:
+        _run_as_copy(words, columns, encoding)
     sent = b""
     while True:
         try:
@@ -76,5 +82,22 @@ def on_terminal(*words: str) -> tuple[int, str]:
             break
         sent += part
     os.close(master)
+    _, status = os.waitpid(process, 0)
     # A terminal is sent a return before each line break by the system, not by the program.
-    return process.wait(60), sent.decode().replace("\r\n", "\n")
+    return os.waitstatus_to_exitcode(status), sent.decode().replace("\r\n", "\n")
+
+
+def _run_as_copy(words: Sequence[str], columns: int, encoding: str) -> NoReturn:
+    """Run a command line on the standard streams of this process, and end the process with its exit code."""
+    code = 70
+    try:
+        os.environ |= {"TERM": "xterm", "COLUMNS": str(columns)}
+        sys.stdin, sys.stdout, sys.stderr = (
+            io.TextIOWrapper(io.FileIO(number, how, closefd=False), encoding, errors, line_buffering=True)
+            for number, how, errors in ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
+        )
+        code = run(words)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)

@@ -107,7 +107,7 @@ def killed_at_random(
     whole = time.monotonic() - begun
     turn = 1
     while old + new < ATTEMPTS:
-        before = digest(target)
+        stood = digest(target)
         process = start(target, *words[turn % 2])
         time.sleep(DICE.uniform(0, whole * 1.1))
         process.send_signal(signal.SIGKILL)
@@ -115,7 +115,7 @@ def killed_at_random(
         with writing(target) as session:
             # Whoever still works for the killed program on the server has ended when this one may write.
             after = digest_of(session)
-        if after == before:
+        if after == stood:
             assert ended != 0
             old += 1
         else:
@@ -145,6 +145,43 @@ def test_an_import_that_is_killed_leaves_the_old_or_the_new_revision(
     old, new = killed_at_random(target, (["import", "cow", "--yes", *cow[0]], ["import", "cow", "--yes", *cow[1]]))
     counted(f"{factory.engine}: import killed {old + new} times: {old} old, {new} new")
     assert old > 0
+
+
+@pytest.fixture(scope="module")
+def spells(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str | Path], list[str | Path]]:
+    """The words that import one and another table of spells into the same dataset."""
+    words: list[list[str | Path]] = []
+    for number in (1, 2):
+        path = tmp_path_factory.mktemp("spells") / "clubs.csv"
+        rows = [f"CLUB_{club},{state},{1960 + number},2000" for club in range(4000) for state in ("AAA", "BBB")]
+        path.write_text("\n".join(["organisation,state,from,to", *rows]), encoding="utf-8")
+        words.append(["import", "spells", path, "--dataset", "clubs"])
+    return words[0], words[1]
+
+
+def test_a_table_whose_import_is_killed_leaves_the_old_or_the_new_revision(
+    factory: Factory, spells: tuple[list[str | Path], list[str | Path]]
+) -> None:
+    target = factory.small()
+    old, new = killed_at_random(target, spells, before=1)
+    counted(f"{factory.engine}: import of spells killed {old + new} times: {old} old, {new} new")
+    assert old > 0
+
+
+def test_of_two_tables_at_once_the_second_waits(
+    factory: Factory, spells: tuple[list[str | Path], list[str | Path]]
+) -> None:
+    target = factory.small()
+    both = [start(target, *words) for words in spells]
+    assert [finish(one)[0] for one in both] == [0, 0]
+    with Database(target) as opened, opened.reading() as session:
+        found = session.connection.execute(text("SELECT dataset, added FROM revision ORDER BY id")).all()
+        held = text(
+            "SELECT count(*), count(DISTINCT from_text) FROM membership WHERE dataset = 'clubs' AND retired_in IS NULL"
+        )
+        assert tuple(session.connection.execute(held).one()) == (8000, 1)
+    assert [row.dataset for row in found] == ["curated", "clubs", "clubs"]
+    assert sound(target)
 
 
 @pytest.fixture

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from blocs.cli.options import ASK, App, as_known_option, at_option, command, dataset_option
-from blocs.cli.output import as_json, say
+from blocs.cli.completing import codes_of, organisations
+from blocs.cli.options import ASK, App, as_known_option, at_option, command, dataset_option, printed_option
+from blocs.cli.output import as_json, page_width, say
+from blocs.cli.table import folded
+from blocs.cli.writing import How, put
 from blocs.dates import Period
 from blocs.letters import one_line
+from blocs.names.fold import fold
 
 if TYPE_CHECKING:
     from blocs.questions.brief import Brief, Joining
@@ -22,15 +24,18 @@ if TYPE_CHECKING:
     from blocs.questions.memoranda import Memorandum
     from blocs.questions.sources import Citation
 
+WIDEST = 100
+"""Lines are no longer than this, in a wider window either: longer ones are hard to read."""
+
 
 @command("brief", ASK)
-@click.argument("organisation", metavar="ORG")
+@click.argument("organisation", metavar="ORG", shell_complete=codes_of(organisations))
 @at_option
 @dataset_option
 @as_known_option
-@click.option("--format", "how", type=click.Choice(("text", "json")), default="text", show_default=True)
+@printed_option("text", "json", counts=False)
 @click.pass_obj
-def brief_command(app: App, organisation: str, at: Period, how: str) -> None:
+def brief_command(app: App, organisation: str, at: Period, how: How) -> None:
     """One screen on ORG for someone who writes about it: members, others, who is on the way in, the instruments of the
     year before and what they changed, and the sources of all this.
 
@@ -38,28 +43,26 @@ def brief_command(app: App, organisation: str, at: Period, how: str) -> None:
     """
     with app.tracker() as tracker:
         found = tracker.brief(organisation, at=at)
-    if how == "json":
-        click.echo(as_json(asdict(found), 2))
+    if how.format == "json":
+        put(as_json(asdict(found), 2), how)
         return
-    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
-    for line in _lines(found, width):
-        click.echo(one_line(line))
+    put("\n".join(map(one_line, _lines(found, min(page_width(how, WIDEST), WIDEST)))), how)
     say(found.notes)
 
 
 def _lines(found: Brief, width: int) -> Iterator[str]:
     life = f"founded {found.founded}" if found.founded else "founded on an unknown day"
-    yield f"{found.name} ({found.organisation}) on {found.at}"
-    yield life + (f", dissolved {found.dissolved}" if found.dissolved else "")
-    yield from _listed(f"Members ({found.count})", map(_named, found.members), width)
+    yield from folded(f"{found.name} ({found.organisation}) on {found.at}", width)
+    yield from folded(life + (f", dissolved {found.dissolved}" if found.dissolved else ""), width)
+    yield from _listed(f"Members ({found.count})", found.members, width)
     statuses = dict.fromkeys(one.status for one in found.others)
     for status in statuses:
         holders = [holding for holding in found.others if holding.status == status]
-        yield from _listed(f"{_words(status)} ({len(holders)})", map(_named, holders), width)
+        yield from _listed(f"{_words(status)} ({len(holders)})", holders, width)
     yield from _each("On the way in", map(_under_way, found.joining), width)
     yield from _each("Changed within a year", map(_changed, found.changed), width)
     yield from _each("Instruments of the last year", map(_instrument, found.instruments), width)
-    yield from _each("Sources", map(_source, found.sources), width)
+    yield from _each(f"Sources ({found.primary})", map(_source, found.sources), width)
 
 
 def _under_way(one: Joining) -> str:
@@ -91,9 +94,11 @@ def _words(code: str, capital: bool = True) -> str:
     return words[0].upper() + words[1:] if capital else words
 
 
-def _listed(title: str, names: Iterable[str], width: int) -> Iterator[str]:
+def _listed(title: str, holders: Iterable[Holding], width: int) -> Iterator[str]:
+    """Some holders by name, as people look them up: the accents of a letter do not set it apart."""
+    names = map(_named, sorted(holders, key=lambda one: (fold(one.name), one.name)))
     yield ""
-    yield from textwrap.wrap(f"{title}: {', '.join(names) or 'none'}", width, subsequent_indent="  ")
+    yield from folded(f"{title}: {', '.join(names) or 'none'}", width, "  ")
 
 
 def _each(title: str, items: Iterable[str], width: int) -> Iterator[str]:
@@ -103,6 +108,6 @@ def _each(title: str, items: Iterable[str], width: int) -> Iterator[str]:
         yield f"{title}:"
     for item in found:
         first, _, link = item.partition("\n")
-        yield from textwrap.wrap(first, width, initial_indent="  ", subsequent_indent="    ")
+        yield from folded(f"  {first}", width, "    ")
         if link:
             yield f"    {link}"

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from blocs.cli.options import PICTURES, App, Command, Listed, as_known_option, at_option, dataset_option, placed, today
+from blocs.cli.completing import codes_of, organisations, states
+from blocs.cli.naming import names_argument, org_option, parted, spread, state_option
+from blocs.cli.options import PICTURES, App, Command, as_known_option, at_option, dataset_option, placed, today
 from blocs.dates import Period
-
-if TYPE_CHECKING:
-    from blocs.tracker import Tracker
 
 VARIANTS = ("light", "dark", "print", "auto")
 
@@ -62,7 +60,7 @@ def _draw(app: App, how: dict[str, Any], picture: str, *asked: Any, **more: Any)
 
 
 @chart_command.command("timeline")
-@click.argument("name", metavar="ORG|STATE")
+@click.argument("name", metavar="ORG|STATE", shell_complete=codes_of(organisations, states))
 @click.option("--with-predecessors", is_flag=True, help="With what it succeeded.")
 @as_known_option
 @dataset_option
@@ -77,7 +75,7 @@ def timeline(app: App, /, name: str, with_predecessors: bool, **how: Any) -> Non
 
 
 @chart_command.command("map")
-@click.argument("organisation", metavar="ORG")
+@click.argument("organisation", metavar="ORG", shell_complete=codes_of(organisations))
 @at_option
 @as_known_option
 @dataset_option
@@ -92,7 +90,7 @@ def tile_map(app: App, /, organisation: str, at: Period, **how: Any) -> None:
 
 
 @chart_command.command("growth")
-@click.argument("organisations", metavar="ORG...", nargs=-1, required=True)
+@names_argument("organisations", "ORG...", organisations, required=True)
 @as_known_option
 @dataset_option
 @output_option
@@ -102,11 +100,11 @@ def growth(app: App, /, organisations: tuple[str, ...], **how: Any) -> None:
 
     Example: blocs chart growth NATO EU SCO -o growth.svg
     """
-    _draw(app, how, "growth", _each(organisations), today())
+    _draw(app, how, "growth", _spread(app, organisations), today())
 
 
 @chart_command.command("overlap")
-@click.argument("organisations", metavar="ORG ORG...", nargs=-1, required=True)
+@names_argument("organisations", "ORG ORG...", organisations, required=True)
 @at_option
 @as_known_option
 @dataset_option
@@ -117,13 +115,13 @@ def overlap(app: App, /, organisations: tuple[str, ...], at: Period, **how: Any)
 
     Example: blocs chart overlap SCO BRICS CSTO --at 2024-06-01 -o overlap.svg
     """
-    _draw(app, how, "overlap", _each(organisations), at)
+    _draw(app, how, "overlap", _spread(app, organisations), at)
 
 
 @chart_command.command("matrix")
-@click.argument("names", metavar="[ORG|STATE]...", nargs=-1)
-@click.option("--orgs", "organisations", type=Listed(), metavar="A,B", help="Organisations: the columns.")
-@click.option("--states", type=Listed(), metavar="A,B", help="States: the rows. Default: whoever holds a status.")
+@names_argument("names", "[ORG|STATE]...", organisations, states)
+@org_option("Organisations: the columns.")
+@state_option("States: the rows. Default: whoever holds a status.")
 @at_option
 @as_known_option
 @dataset_option
@@ -133,8 +131,8 @@ def matrix(
     app: App,
     /,
     names: tuple[str, ...],
-    organisations: tuple[str, ...] | None,
-    states: tuple[str, ...] | None,
+    organisations: tuple[str, ...],
+    states: tuple[str, ...],
     at: Period,
     **how: Any,
 ) -> None:
@@ -147,24 +145,19 @@ def matrix(
     from blocs.charts.written import ending_of
 
     ending_of(how["output"])
-    bodies, countries = list(organisations or ()), list(states or ())
+    bodies, countries = organisations, states
     if names:
         with app.tracker() as tracker:
-            _sorted(tracker, _each(names), at, bodies, countries)
-    _draw(app, how, "matrix", bodies, countries or None, at)
-
-
-def _each(names: Sequence[str]) -> list[str]:
-    """The names, several in one argument parted at commas."""
-    return [part.strip() for name in names for part in name.split(",") if part.strip()]
-
-
-def _sorted(tracker: Tracker, names: Sequence[str], at: Period, bodies: list[str], countries: list[str]) -> None:
-    """Put each name to the organisations or to the states."""
-    with tracker.asking() as ask:
-        ask.on(at)
-        for name in names:
-            kind, code = ask.either(name)
-            (bodies if kind == "organisation" else countries).append(code)
+            named_bodies, named_countries = parted(tracker, names, at=at)
+        bodies, countries = (*named_bodies, *bodies), (*named_countries, *countries)
     if not bodies:
         raise click.UsageError("name an organisation, too: blocs chart matrix SCO BRICS -o matrix.svg")
+    _draw(app, how, "matrix", _spread(app, bodies), _spread(app, countries) or None, at)
+
+
+def _spread(app: App, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names, several in one word parted at commas."""
+    if not any(", " in name for name in names):
+        return names
+    with app.tracker() as tracker:
+        return spread(tracker, names)

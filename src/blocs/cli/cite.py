@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import click
 
-from blocs.cli.options import DATA, App, as_known_option, command, dataset_option
-from blocs.cli.output import as_json
+from blocs.cli.options import DATA, App, as_known_option, command, dataset_option, printed_option
+from blocs.cli.output import as_json, write_lines
+from blocs.cli.writing import How, put
 from blocs.letters import visible
 
 
 @command("cite", DATA)
 @dataset_option
-@click.option("--format", "how", type=click.Choice(("text", "bibtex", "json")), default="text", show_default=True)
+@printed_option("text", "bibtex", "json", counts=False)
 @as_known_option
 @click.pass_obj
-def cite_command(app: App, how: str) -> None:
+def cite_command(app: App, how: How) -> None:
     """How to cite a dataset, with those that it extends, as it stands, or with --as-known as it stood.
 
     Example: blocs cite --format bibtex
@@ -23,5 +24,7 @@ def cite_command(app: App, how: str) -> None:
 
     with app.tracker() as tracker:
         about = tracker.cite()
-    said = {"text": about.sentence, "bibtex": about.bibtex}
-    click.echo(visible(said[how]) if how in said else as_json(asdict(about), 2))
+    if how.format == "text":
+        write_lines([about.sentence], how)
+    else:
+        put(visible(about.bibtex) if how.format == "bibtex" else as_json(asdict(about), 2), how)

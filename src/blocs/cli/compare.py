@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blocs.cli.options import DATA, App, Listed, When, command, format_option
+from blocs.cli.completing import codes_of, datasets
+from blocs.cli.naming import asked_of, org_option, state_option
+from blocs.cli.options import DATA, App, When, command, format_option
 from blocs.cli.output import render, say
+from blocs.cli.writing import How
 
 if TYPE_CHECKING:
     from blocs.datasets.compare import Comparison
 
 
 @command("compare", DATA)
-@click.argument("one", metavar="DATASET")
-@click.argument("other", metavar="DATASET")
-@click.option("--org", "organisations", type=Listed(), metavar="A,B", help="Only these organisations.")
-@click.option("--state", "states", type=Listed(), metavar="A,B", help="Only these states.")
+@click.argument("one", metavar="DATASET", shell_complete=codes_of(datasets))
+@click.argument("other", metavar="DATASET", shell_complete=codes_of(datasets))
+@org_option()
+@state_option()
 @click.option("--at", type=When(), metavar="D", help="Who held a status then: a day, or any time in a month or year.")
 @click.option("--from", "start", type=When(), metavar="Y|D", help="First year; a day compares spells by the day.")
 @click.option("--to", "end", type=When(), metavar="Y|D", help="Last year; a day compares spells by the day.")
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
 )
 @format_option
 @click.pass_obj
-def compare_command(app: App, /, one: str, other: str, summed: bool, explained: bool, how: str, **asked: Any) -> int:
+def compare_command(app: App, /, one: str, other: str, summed: bool, explained: bool, how: How, **asked: Any) -> int:
     """Where two datasets say different things: by the year, of 31 December in what both cover, or by the day.
 
     By the day, --at lists who held a status then according to one only, or another status; --from and --to compare
@@ -50,11 +53,11 @@ def compare_command(app: App, /, one: str, other: str, summed: bool, explained: 
     Example: blocs compare curated cow-igo-3
     """
     with app.tracker() as tracker:
-        found = tracker.compare(one, other, **asked)
+        found = tracker.compare(one, other, **asked_of(tracker, asked))
     return _told(found, summed, explained, how)
 
 
-def _told(found: Comparison, summed: bool, explained: bool, how: str) -> int:
+def _told(found: Comparison, summed: bool, explained: bool, how: How) -> int:
     """Print what was found; the exit code."""
     from blocs.datasets.compare import UNSETTLED
     from blocs.questions.rows import Rows

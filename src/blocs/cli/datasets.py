@@ -6,13 +6,14 @@ import click
 
 from blocs.cli.options import DATA, App, as_known_option, command, format_option
 from blocs.cli.output import render
+from blocs.cli.writing import How
 
 
 @command("datasets", DATA)
 @as_known_option
 @format_option
 @click.pass_obj
-def datasets_command(app: App, how: str) -> None:
+def datasets_command(app: App, how: How) -> None:
     """The datasets that can be asked with --dataset: title, licence, citation, newest revision, and how many
     organisations and spells each holds itself.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from blocs.cli.completing import codes_of, datasets
 from blocs.cli.options import DATA, App, as_known_option, command
 from blocs.names.lookup import choose
 from blocs.settings import asked_dataset
@@ -18,9 +19,14 @@ HOW = ("csv", "spreadsheet", "jsonl", "parquet", "datapackage", "popolo")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--table", "wanted", metavar="T", multiple=True, help="Only this table (may be given several times).")
 @click.option(
-    "--dataset", metavar="SET", help="Only this dataset, with what it extends. Default: $BLOCS_DATASET, else all."
+    "--dataset",
+    metavar="SET",
+    shell_complete=codes_of(datasets),
+    help="Only this dataset, with what it extends. Default: $BLOCS_DATASET, else all.",
 )
-@click.option("--format", "how", type=click.Choice(HOW), default="csv", show_default=True, help="What is written.")
+@click.option(
+    "-f", "--format", "how", type=click.Choice(HOW), default="csv", show_default=True, help="What is written."
+)
 @as_known_option
 @click.pass_obj
 def export_command(app: App, folder: Path, wanted: tuple[str, ...], dataset: str | None, how: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from blocs.cli.completing import codes_of, datasets
 from blocs.cli.options import RECORD, App, command, go_on
 
 
 @command("forget", RECORD)
-@click.argument("dataset", metavar="DATASET")
+@click.argument("dataset", metavar="DATASET", shell_complete=codes_of(datasets))
 @click.option("--yes", is_flag=True, help="Do not ask before.")
 @click.pass_obj
 def forget_command(app: App, dataset: str, yes: bool) -> None:

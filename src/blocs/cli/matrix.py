@@ -6,22 +6,30 @@ from typing import Any
 
 import click
 
-from blocs.cli.options import App, Listed, at_option, question
+from blocs.cli.completing import organisations, states
+from blocs.cli.naming import asked_of, names_argument, org_option, state_option
+from blocs.cli.options import App, at_option, question
 from blocs.cli.output import render
+from blocs.cli.writing import How
 
 
 @question("matrix")
-@click.option("--orgs", "organisations", type=Listed(), metavar="A,B", help="Organisations: the columns.")
-@click.option("--states", type=Listed(), metavar="A,B", help="States: the rows, or the columns without --orgs.")
+@names_argument("names", "[ORG|STATE]...", organisations, states)
+@org_option("Organisations: the columns.")
+@state_option("States: the rows, or the columns where no organisation is named.")
 @at_option
-def matrix_command(app: App, how: str, **asked: Any) -> None:
+def matrix_command(app: App, how: How, **asked: Any) -> None:
     """Which status each state held in each organisation, as a grid.
 
-    A ? marks what is only possible; "not recorded" that the record does not cover the day.
+    Organisations and states may be named in any order. A ? marks what is only possible; "not recorded" that the record
+    does not cover the day.
 
-    Example: blocs matrix --orgs SCO,BRICS,EAEU --states RUS,IRN,IND --at 2024-01-01
+    Example: blocs matrix SCO BRICS EAEU RUS IRN IND --at 2024-01-01
     """
-    if not asked["organisations"] and not asked["states"]:
-        raise click.UsageError("name organisations with --orgs, states with --states, or both")
+    if not any(asked[part] for part in ("names", "organisations", "states")):
+        raise click.UsageError(
+            "name organisations, states, or both: blocs matrix SCO BRICS RUS IRN "
+            "(or with --org and --state, once --orgs and --states)"
+        )
     with app.tracker() as tracker:
-        render(tracker.matrix(**asked), how)
+        render(tracker.matrix(**asked_of(tracker, asked)), how)

@@ -4,24 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
-from blocs.cli.options import App, When, question
+from blocs.cli.completing import codes_of, instrument_kinds, organisations, states
+from blocs.cli.naming import Listed, asked_of, flat, names_argument, org_option, state_option
+from blocs.cli.options import App, from_option, option, question, to_option
 from blocs.cli.output import render
+from blocs.cli.writing import How
 
 
 @question("memoranda")
-@click.option("--org", "organisation", metavar="O", help="Only instruments of this organisation.")
-@click.option("--state", metavar="S", help="Only instruments that this state signed or that are about it.")
-@click.option("--kind", "kinds", metavar="K", multiple=True, help="Only this kind (may be given several times).")
-@click.option("--from", "start", type=When(), metavar="D", help="Dated on this day or later.")
-@click.option("--to", "end", type=When(), metavar="D", help="Dated on this day or earlier.")
-def memoranda_command(app: App, how: str, **asked: Any) -> None:
+@names_argument("names", "[ORG|STATE]...", organisations, states)
+@org_option("Only instruments of these organisations; repeat it, or put commas between.")
+@state_option("Only instruments that one of these states signed or that are about it.")
+@option(
+    "--kind",
+    "kinds",
+    type=Listed(),
+    multiple=True,
+    callback=flat,
+    metavar="K,K",
+    help="Only these kinds.",
+    shell_complete=codes_of(instrument_kinds),
+)
+@from_option("Dated on this day or later.")
+@to_option("Dated on this day or earlier.")
+def memoranda_command(app: App, how: How, **asked: Any) -> None:
     """Which instruments there are: charters, treaties, memoranda of obligations, decisions, notices of withdrawal.
 
     `blocs instruments` is another name of this command.
 
-    Example: blocs memoranda --org SCO --state IRN
+    Example: blocs memoranda SCO IRN
     """
     with app.tracker() as tracker:
-        render(tracker.memoranda(**asked), how)
+        named = asked_of(tracker, asked)
+        organisation, state = named.pop("organisations"), named.pop("states")
+        render(tracker.memoranda(organisation=organisation, state=state, **named), how)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from blocs import settings
+from blocs.cli.completing import codes_of, datasets, revisions
 from blocs.cli.streams import draw, says
+from blocs.cli.writing import how_of
 from blocs.dates import Period, day, parse_period
 from blocs.errors import BlocsError, DateError
 from blocs.settings import Target
@@ -24,11 +28,14 @@ Recorded = TypeVar("Recorded")
 Made = TypeVar("Made", bound=click.Command)
 
 ASK, PICTURES, DATA, RECORD = "Questions", "Pictures and pages", "Tables and data", "The record and its database"
-SECTIONS = (ASK, PICTURES, DATA, RECORD)
+PROGRAM = "The program"
+SECTIONS = (ASK, PICTURES, DATA, RECORD, PROGRAM)
 """What the help of the program groups commands by, in its order."""
 
+FORMATS = ("table", "csv", "tsv", "spreadsheet", "json", "jsonl", "markdown", "html", "parquet")
+PRINTED, ASKED = "Output", "Record"
+"""What the help of a command groups the options under that many commands share."""
 ADVICE = "blocs came with newer seeds than your record was made from: blocs seed brings it up"
-FORMATS = ("table", "csv", "tsv", "spreadsheet", "json", "jsonl", "markdown", "html")
 
 
 class App:
@@ -86,11 +93,42 @@ def progress(what: str, done: int, of: int) -> None:
         click.echo(f"{what}: done", err=True)
 
 
+class GroupedCommand(click.Command):
+    """A command whose help groups its options: its own, then how it prints, then of which record it asks."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        grouped: dict[str, list[tuple[str, str]]] = {"Options": [], PRINTED: [], ASKED: []}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
+            if record is not None:
+                grouped[getattr(param, "group", "Options")].append(record)
+        for group, records in grouped.items():
+            if records:
+                with formatter.section(group):
+                    formatter.write_dl(records)
+
+
+class Option(click.Option):
+    """An option that stands in a group of the help, and may go on answering to `old` names that no help mentions."""
+
+    def __init__(self, *names: Any, group: str = "Options", old: Sequence[str] = (), **more: Any) -> None:
+        super().__init__(*names, **more)
+        self.group, self.old = group, tuple(old)
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        super().add_to_parser(parser, ctx)
+        if self.old:
+            parser.add_option(obj=self, opts=self.old, dest=self.name, action="append" if self.multiple else "store")
+
+
+option = partial(click.option, cls=Option)
+
+
 def command(name: str, section: str) -> Callable[[Callable[..., Any]], click.Command]:
     """Make a function a command, under one of the SECTIONS of the help."""
 
     def make(function: Callable[..., Any]) -> click.Command:
-        return placed(section, click.command(name)(function))
+        return placed(section, click.command(name, cls=GroupedCommand)(function))
 
     return make
 
@@ -128,23 +166,22 @@ def permitted(record: Callable[[bool], Recorded], yes: bool) -> Recorded:
 
 
 def question(
-    name: str, *, dataset: bool = True, formats: tuple[str, ...] = ()
+    name: str, *, dataset: bool = True, formats: tuple[str, ...] = (), counts: bool = True
 ) -> Callable[[Callable[..., Any]], click.Command]:
     """Make a function a command that asks a question: it is given the App, its own options, and `how` rows are
     printed. `dataset` says whether --dataset is taken, `formats` names formats that only this command has, the first
-    of which is the default."""
+    of which is the default, and `counts` whether its rows can be counted."""
 
     def shared() -> None:
         """Holds the options that every question has; they stand behind a command's own in its help."""
 
-    own_formats = click.Choice((*formats, *FORMATS))
-    for option in (
+    for shared_option in (
         as_known_option,
         guess_option,
-        format_option_of(own_formats),
         *([dataset_option] if dataset else []),
+        printed_option(*formats, *FORMATS, counts=counts),
     ):
-        option(shared)
+        shared_option(shared)
 
     def make(function: Callable[..., Any]) -> click.Command:
         asked: Any = click.pass_obj(function)
@@ -189,7 +226,7 @@ def today() -> date:
 
 def at_option(command: Command) -> Command:
     """`--at D`: the day, month or year asked about; today if omitted."""
-    return click.option(
+    return option(
         "--at",
         type=When(),
         default="today",
@@ -198,22 +235,73 @@ def at_option(command: Command) -> Command:
     )(command)
 
 
-def format_option_of(formats: click.Choice[str]) -> Callable[[Command], Command]:
-    """`--format`: how rows are printed. If omitted `table`, or the first of a command's own formats."""
-    default = "table" if formats.choices[0] in FORMATS else formats.choices[0]
-    return click.option(
-        "--format", "how", type=formats, default=default, show_default=True, help="How rows are printed."
-    )
+def from_option(said: str) -> Callable[[Command], Command]:
+    """`--from D`: the first day of a period."""
+    return option("--from", "start", type=When(), metavar="D", help=said)
 
 
-format_option = format_option_of(click.Choice(FORMATS))
+def to_option(said: str, default: str | None = None) -> Callable[[Command], Command]:
+    """`--to D`: the last day of a period."""
+    return option("--to", "end", type=When(), default=default, metavar="D", help=said)
+
+
+def printed_option(*formats: str, counts: bool = True) -> Callable[[Command], Command]:
+    """`how` an answer is printed: `--format` (one of `formats`, if omitted by the ending of the file, else the first),
+    `-o FILE`, and `--count` where rows are what is printed."""
+
+    def keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+        ctx.meta[f"blocs.{param.name}"] = value
+
+    def made(ctx: click.Context, _param: click.Parameter, value: str | None) -> Any:
+        given = {name: ctx.meta.get(f"blocs.{name}") for name in ("output", "count")}
+        if ctx.resilient_parsing:
+            return None
+        return how_of(value, given["output"], formats, count=bool(given["count"]))
+
+    def make(command: Command) -> Command:
+        if counts:
+            command = option(
+                "--count",
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=keep,
+                group=PRINTED,
+                help="Print only how many there are; doubtful ones are told on standard error.",
+            )(command)
+        command = option(
+            "-o",
+            "--output",
+            type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+            is_eager=True,
+            expose_value=False,
+            callback=keep,
+            metavar="FILE",
+            group=PRINTED,
+            help="Write to FILE, in the format of its ending; - is standard output.",
+        )(command)
+        return option(
+            "-f",
+            "--format",
+            "how",
+            type=click.Choice(formats),
+            callback=made,
+            metavar="F",
+            group=PRINTED,
+            help=f"{', '.join(formats)}. Default: by the ending of FILE, else {formats[0]}.",
+        )(command)
+
+    return make
+
+
+format_option = printed_option(*FORMATS)
 
 
 def with_predecessors_option(command: Command) -> Command:
     """`--with-predecessors`: the states and organisations that were succeeded, too."""
-    return click.option(
-        "--with-predecessors", is_flag=True, help="With the states and organisations that were succeeded."
-    )(command)
+    return option("--with-predecessors", is_flag=True, help="With the states and organisations that were succeeded.")(
+        command
+    )
 
 
 def as_known_option(command: Command) -> Command:
@@ -222,12 +310,14 @@ def as_known_option(command: Command) -> Command:
     def keep(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
         ctx.ensure_object(App).as_known = value
 
-    return click.option(
+    return option(
         "--as-known",
         metavar="R",
         callback=keep,
         expose_value=False,
+        group=ASKED,
         help="As recorded then: a revision of blocs log, or a date (UTC).",
+        shell_complete=codes_of(revisions),
     )(command)
 
 
@@ -238,11 +328,12 @@ def guess_option(command: Command) -> Command:
         if value is not None:
             ctx.ensure_object(App).guess = value
 
-    return click.option(
+    return option(
         "--guess/--no-guess",
         default=None,
         callback=keep,
         expose_value=False,
+        group=ASKED,
         help="Take a misspelt name for the one it is near. Default: on a terminal only.",
     )(command)
 
@@ -253,21 +344,12 @@ def dataset_option(command: Command) -> Command:
     def keep(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
         ctx.ensure_object(App).dataset = value
 
-    return click.option(
+    return option(
         "--dataset",
         metavar="SET",
         callback=keep,
         expose_value=False,
+        group=ASKED,
         help="Dataset to ask (blocs datasets). Default: $BLOCS_DATASET, else curated.",
+        shell_complete=codes_of(datasets),
     )(command)
-
-
-class Listed(click.ParamType[Any]):
-    """Several names with commas between."""
-
-    name = "names"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:  # noqa: ARG002 - click's signature
-        if not isinstance(value, str):
-            return tuple(value)
-        return tuple(part.strip() for part in value.split(",") if part.strip())

@@ -6,11 +6,12 @@ from typing import Any
 
 from blocs.cli.options import App, at_option, question
 from blocs.cli.output import render
+from blocs.cli.writing import How
 
 
 @question("orgs")
 @at_option
-def orgs_command(app: App, how: str, **asked: Any) -> None:
+def orgs_command(app: App, how: How, **asked: Any) -> None:
     """The organisations, with the number of their members on a day and the period their record covers.
 
     members counts the states that certainly belonged; possible and disputed those of which that is not certain.

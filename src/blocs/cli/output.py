@@ -1,4 +1,4 @@
-"""Rows to standard output in the format asked for; notes to standard error."""
+"""Rows to standard output or a file in the format asked for; notes to standard error."""
 
 from __future__ import annotations
 
@@ -6,34 +6,92 @@ import csv
 import io
 import json
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from blocs.cli.table import fitted, folded, whole
+from blocs.cli.writing import How, put, put_frame
 from blocs.letters import in_json, one_line, visible
-from blocs.questions.rows import Rows
+from blocs.questions.rows import DAYS, Grid, Rows
 from blocs.questions.rows import text_of as plain
 
-_NARROWEST = 26
-READ_BY_PEOPLE = {"table": "simple", "markdown": "pipe", "html": "html"}
-"""The formats that people read, with tabulate's names for them."""
+if TYPE_CHECKING:
+    import pandas
+
+READ_BY_PEOPLE = ("table", "markdown", "html")
+"""The formats that people read."""
 FOLDED = {"certainty", "verified_to", "confidence", "disputed"}
 """The columns that these formats show in one."""
 
 
-def render(rows: Rows[Any], how: str) -> None:
-    """Print rows on standard output and their notes on standard error."""
-    click.echo(text_of(rows, how))
+def render(rows: Rows[Any], how: How) -> None:
+    """Print rows, or how many there are, on standard output or to the file named, and their notes on standard error."""
+    if how.count:
+        from blocs.questions.belonging import count_rows
+
+        counted = count_rows(rows)
+        put(str(counted.certain), how)
+        doubtful = counted.doubtful
+        say([f"and {doubtful}, not counted"] if doubtful else [])
+    elif how.format == "parquet":
+        put_frame(_typed(rows.frame()), how)
+    elif how.format == "table" and (window := window_of(how)):
+        lines, left_out = _in_window(rows, window)
+        put("\n".join(lines), how)
+        say(left_out)
+    else:
+        put(text_of(rows, how.format), how, len(rows))
     say(rows.notes)
 
 
+def _typed(frame: pandas.DataFrame) -> pandas.DataFrame:
+    """A frame whose columns of days are days, and whose empty columns are texts."""
+    for column in frame.columns:
+        if column in DAYS:
+            frame[column] = [date.fromisoformat(text) if isinstance(text, str) else None for text in frame[column]]
+        elif frame[column].isna().all():
+            frame[column] = frame[column].astype("string")
+    return frame
+
+
+def window_of(how: How) -> int | None:
+    """The columns of the window that shows what is printed; None where it goes to a file or another program."""
+    return terminal_width(sys.stdout) if how.output is None else None
+
+
+def page_width(how: How, widest: int) -> int:
+    """The columns of what is drawn and not tabulated: those of the window or of $COLUMNS, in a file `widest`."""
+    import shutil
+
+    return shutil.get_terminal_size((widest, 24)).columns if how.output is None else widest
+
+
+def terminal_width(stream: Any) -> int | None:
+    """The columns of the terminal that a stream writes to; None where it is none."""
+    if not stream.isatty():
+        return None
+    import shutil
+
+    return max(shutil.get_terminal_size((100, 24)).columns, 20)
+
+
+def write_lines(texts: Iterable[str], how: How) -> None:
+    """Print texts, a line each, in a window folded between words."""
+    window = window_of(how)
+    lines = [one_line(text) for text in texts]
+    put("\n".join(part for line in lines for part in (folded(line, window) if window else [line])), how)
+
+
 def say(notes: Iterable[str]) -> None:
-    """Print notes on standard error, a line each."""
+    """Print notes on standard error, a line each; on a terminal folded between words."""
     for note in notes:
-        click.echo(one_line(note), err=True)
+        line = one_line(note)
+        window = terminal_width(sys.stderr)
+        click.echo("\n".join(folded(line, window, "  ")) if window else line, err=True)
 
 
 def as_json(value: Any, indent: int | None = None) -> str:
@@ -44,6 +102,7 @@ def as_json(value: Any, indent: int | None = None) -> str:
 def text_of(rows: Rows[Any], how: str) -> str:
     """Rows as a table, csv, tsv, spreadsheet, json, jsonl, markdown or html text, without a line break at the end.
 
+    The table is as wide as it needs to be.
     Missing values are empty, or null in JSON. No character in it is one that is not seen (`blocs.letters`): JSON
     escapes such a one and means the same, elsewhere its number stands for it.
     """
@@ -54,16 +113,32 @@ def text_of(rows: Rows[Any], how: str) -> str:
         return "\n".join(map(as_json, records))
     if how == "spreadsheet":
         return _spreadsheet(rows.columns, records)
+    columns, cells = _cells(rows, records, how)
+    if how == "table":
+        return "\n".join(whole(columns, cells) if cells else ["(none)"])
+    if how in READ_BY_PEOPLE:
+        return _tabulated(columns, cells, how)
+    return _separated(columns, cells, "," if how == "csv" else "\t")
+
+
+def _cells(rows: Rows[Any], records: list[dict[str, Any]], how: str) -> tuple[list[str], list[list[str]]]:
+    """The heads and the cells of rows as texts in which every character is seen."""
     shown: Sequence[str] = rows.columns
     if how in READ_BY_PEOPLE:
         records = [_compact(record) for record in records]
         shown = [column for column in shown if column == "certainty" or column not in _folded(rows)]
     clean = {"table": one_line, "markdown": _in_markdown}.get(how, visible)
     cells = [[clean(_cell(record[column])) for column in shown] for record in records]
-    columns = [clean(column) for column in shown]
-    if how in READ_BY_PEOPLE:
-        return _tabulated(columns, cells, READ_BY_PEOPLE[how])
-    return _separated(columns, cells, "," if how == "csv" else "\t")
+    return [clean(column) for column in shown], cells
+
+
+def _in_window(rows: Rows[Any], window: int) -> tuple[list[str], list[str]]:
+    """The lines of a table in a window, and a note of what every row says."""
+    columns, cells = _cells(rows, rows.records(), "table")
+    if not cells:
+        return ["(none)"], []
+    table = fitted(columns, cells, window, keep=isinstance(rows, Grid))
+    return table.lines, [f"in every row: {'; '.join(table.same)}"] if table.same else []
 
 
 def _compact(record: dict[str, Any]) -> dict[str, Any]:
@@ -105,26 +180,11 @@ def _separated(columns: Sequence[str], cells: list[list[str]], delimiter: str) -
     return text.getvalue().removesuffix("\n")
 
 
-def _tabulated(columns: Sequence[str], cells: list[list[str]], style: str) -> str:
+def _tabulated(columns: Sequence[str], cells: list[list[str]], how: str) -> str:
     from tabulate import tabulate
 
-    if style == "simple" and not cells:
-        return "(none)"
-    widths = _widths(columns, cells) if style == "simple" and sys.stdout.isatty() else None
-    return str(tabulate(cells, headers=columns, tablefmt=style, disable_numparse=True, maxcolwidths=widths))
-
-
-def _widths(columns: Sequence[str], cells: list[list[str]]) -> list[int | None] | None:
-    """Widths that make a table fit the window: the widest columns are wrapped, the others left as they are."""
-    window = shutil.get_terminal_size((100, 24)).columns
-    natural = [max(len(column), *(len(row[number]) for row in cells)) for number, column in enumerate(columns)]
-    widths = list(natural)
-    while sum(widths) + 2 * len(widths) > window:
-        widest = widths.index(max(widths))
-        if widths[widest] <= _NARROWEST:
-            break
-        widths[widest] -= 1
-    return [width if width < full else None for width, full in zip(widths, natural, strict=True)]
+    style = {"markdown": "pipe"}.get(how, how)
+    return str(tabulate(cells, headers=columns, tablefmt=style, disable_numparse=True))
 
 
 def _folded(rows: Rows[Any]) -> set[str]:

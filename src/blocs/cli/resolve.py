@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from blocs.bounded import read_bytes, read_text, utf8
-from blocs.cli.options import App, When, question
+from blocs.cli.completing import words
+from blocs.cli.options import App, When, option, question
 from blocs.cli.output import render, say
+from blocs.cli.writing import How, put
 from blocs.errors import BlocsError, FaultyData, FileError
 
 if TYPE_CHECKING:
@@ -22,25 +24,25 @@ if TYPE_CHECKING:
 
 ADDED = "code"
 """The column that a file is given."""
+SCHEMES = ("iso2", "iso3", "iso_numeric", "eurostat", "cow", "cow_letters", "gw", "gw_letters", "wikidata")
 LARGEST = 512 * 1024**2
 """So many bytes are read of a file or of standard input."""
 
 
 @question("resolve")
 @click.argument("names", metavar="[NAME...|FILE]", nargs=-1)
-@click.option("--column", metavar="C", help="Column of names in FILE, a CSV or TSV with a header; - is standard input.")
-@click.option("--at", type=When(), default=None, metavar="D", help="Day by which names and codes are told apart.")
-@click.option("--at-column", metavar="C", help="Column of days (2022-09-15) or years in FILE.")
-@click.option(
-    "--kind", type=click.Choice(["state", "organisation"]), default="state", show_default=True, help="Whose names."
-)
-@click.option(
+@option("--column", metavar="C", help="Column of names in FILE, a CSV or TSV with a header; - is standard input.")
+@option("--at", type=When(), default=None, metavar="D", help="Day by which names and codes are told apart.")
+@option("--at-column", metavar="C", help="Column of days (2022-09-15) or years in FILE.")
+@option("--kind", type=click.Choice(["state", "organisation"]), default="state", show_default=True, help="Whose names.")
+@option(
     "--scheme",
+    shell_complete=words(*SCHEMES),
     metavar="S",
-    help="The names are codes: iso2, iso3, iso_numeric, eurostat, cow, cow_letters, gw, gw_letters, wikidata.",
+    help=f"The names are codes: {', '.join(SCHEMES)}.",
 )
 def resolve_command(
-    app: App, names: tuple[str, ...], column: str | None, at_column: str | None, how: str, **asked: Any
+    app: App, names: tuple[str, ...], column: str | None, at_column: str | None, how: How, **asked: Any
 ) -> int:
     """Names or codes of any kind to codes: of the command line, of standard input (one a line), or of a column.
 
@@ -57,7 +59,7 @@ def resolve_command(
             answer = tracker.resolve(given, **asked)
             render(answer.rows, how)
         else:
-            answer = _resolve_file(tracker, names, column, at_column, "\t" if how == "tsv" else ",", asked)
+            answer = _resolve_file(tracker, names, column, at_column, how, asked)
     say(dict.fromkeys(map(_said, answer.unread)))
     return 1 if answer.unread else 0
 
@@ -68,9 +70,11 @@ def _said(row: Resolved) -> str:
 
 
 def _resolve_file(
-    tracker: Tracker, names: tuple[str, ...], column: str, at_column: str | None, delimiter: str, asked: dict[str, Any]
+    tracker: Tracker, names: tuple[str, ...], column: str, at_column: str | None, how: How, asked: dict[str, Any]
 ) -> Resolution:
-    """Print a file with the codes of one column."""
+    """Print a file with the codes of one column: as TSV if that is asked for, else as CSV."""
+    if how.count or how.format not in ("table", "csv", "tsv"):
+        raise BlocsError("a file with a column of codes more is CSV or TSV; leave --count and other formats out")
     if len(names) > 1:
         raise BlocsError("--column reads one file; name it, or - for standard input")
     name = names[0] if names else "-"
@@ -93,10 +97,10 @@ def _resolve_file(
         asked["at"] = [row[when] for row in kept]
     answer = tracker.resolve([row[place] for row in kept], **asked)
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    writer = csv.writer(text, delimiter="\t" if how.format == "tsv" else ",", lineterminator="\n")
     writer.writerow([*header, ADDED])
     writer.writerows([*row, code or ""] for row, code in zip(kept, answer.codes, strict=True))
-    click.echo(text.getvalue(), nl=False)
+    put(text.getvalue().removesuffix("\n"), how, len(kept))
     return answer
 
 

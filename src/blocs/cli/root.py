@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -13,13 +16,17 @@ import click
 
 from blocs import __version__
 from blocs.cli.options import SECTIONS, App, section_of
-from blocs.cli.streams import Gone, guarded
+from blocs.cli.streams import Gone, guarded, unguarded
 from blocs.errors import BlocsError, FaultyData
 from blocs.letters import one_line
 
 ALIASES = {"instruments": "memoranda"}
 """Other names of commands."""
-NO_COMMANDS = ("options", "output", "root", "streams")
+COMPLETE = "_BLOCS_COMPLETE"
+"""By this variable a shell asks what completes a line: `blocs completion` prints the script that does."""
+WHOLE = 400
+"""So long may the first sentence of a command's help be, which the program's help shows."""
+NO_COMMANDS = ("completing", "naming", "options", "output", "root", "streams", "table", "writing")
 """Modules of `blocs.cli` that hold no command."""
 
 
@@ -58,17 +65,16 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands under the headings of their sections."""
         known = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        room = formatter.width - 6 - max(len(name) for name, _ in known)
         for section in SECTIONS:
             rows = [
-                (name, made.get_short_help_str(room)) for name, made in known if section_of(made) == section and made
+                (name, made.get_short_help_str(WHOLE)) for name, made in known if section_of(made) == section and made
             ]
             with formatter.section(section):
                 formatter.write_dl(rows)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="blocs")
+@click.version_option(__version__, "-V", "--version", prog_name="blocs")
 @click.option(
     "--db", metavar="URL", help="Database: an SQLite file or a SQLAlchemy URL. Default: $BLOCS_DB, else your own."
 )
@@ -99,6 +105,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    if COMPLETE in os.environ:
+        return _complete()
     words = list(arguments) if arguments is not None else None
     if words is not None and any("\0" in word for word in words):
         return _failed("an argument with a NUL byte in it; leave it out", 2)
@@ -130,6 +138,17 @@ def _run(arguments: Sequence[str] | None) -> int:
         where = f"{error.filename}: " if error.filename else ""
         return _failed(f"{where}{error.strerror}", 4)
     return code if isinstance(code, int) else 0
+
+
+def _complete() -> int:
+    """Offer the shell what it asks for. It asks at every press of a key: whatever goes wrong, nothing is said."""
+    # Click writes bytes; what is offered holds no letter that is not seen (`blocs.cli.completing`).
+    with unguarded(), contextlib.redirect_stderr(io.StringIO()):
+        try:
+            cli.main(prog_name="blocs", complete_var=COMPLETE)
+        except (SystemExit, Exception):  # noqa: BLE001 - see above
+            return 0
+    return 0
 
 
 def _failed(message: str, code: int) -> int:

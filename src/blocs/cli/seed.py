@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from blocs import settings
-from blocs.cli.log import print_changes
+from blocs.cli.log import told_changes
 from blocs.cli.options import RECORD, App, command, format_option, permitted, progress, yes_option
-from blocs.cli.output import render, say
+from blocs.cli.output import render, say, write_lines
+from blocs.cli.writing import How
 from blocs.questions.rows import Rows, columns_of
 from blocs.settings import Target
 from blocs.store.recording import Difference
@@ -40,7 +41,7 @@ class Changed:
 @format_option
 @click.pass_obj
 def seed_command(
-    app: App, path: Path | None, only_check: bool, dry_run: bool, message: str | None, yes: bool, how: str
+    app: App, path: Path | None, only_check: bool, dry_run: bool, message: str | None, yes: bool, how: How
 ) -> None:
     """Record the curated YAML, or your own on top of it: claims that are new are added, those that are gone are
     retired, as one revision.
@@ -84,8 +85,8 @@ def seed_command(
     outcome = permitted(record, yes or dry_run)
     if target.managed and target.path is not None and not dry_run and made_from == PROGRAM:
         target.path.touch()  # it says what the program's seeds say, as of now
-    if outcome.changes is not None and how == "table":
-        print_changes(outcome.changes)
+    if outcome.changes is not None and how.format == "table" and not how.count:
+        write_lines(told_changes(outcome.changes), how)
     elif outcome.changes is not None:
         render(outcome.changes, how)
     else:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
-from blocs.cli.options import App, at_option, question
+from blocs.cli.completing import organisations, states
+from blocs.cli.naming import names_argument, spread
+from blocs.cli.options import App, at_option, option, question
 from blocs.cli.output import render
+from blocs.cli.writing import How
 
 
 @question("shared")
-@click.argument("names", metavar="CODE CODE...", nargs=-1, required=True)
+@names_argument("names", "CODE CODE...", organisations, states, required=True)
 @at_option
-@click.option("--all", "everyone", is_flag=True, help="Organisations that only some of the states share, too.")
-def shared_command(app: App, names: tuple[str, ...], how: str, **asked: Any) -> None:
+@option("--all", "everyone", is_flag=True, help="Organisations that only some of the states share, too.")
+def shared_command(app: App, names: tuple[str, ...], how: How, **asked: Any) -> None:
     """What states share, or what organisations share: give several of one kind.
 
     Of states: the organisations to which all of them belonged. Of organisations: the states that belonged to them,
@@ -23,4 +24,4 @@ def shared_command(app: App, names: tuple[str, ...], how: str, **asked: Any) -> 
     Example: blocs shared IRN RUS CHN --at 2024-01-01
     """
     with app.tracker() as tracker:
-        render(tracker.shared(*names, **asked), how)
+        render(tracker.shared(*spread(tracker, names), **asked), how)

@@ -2,105 +2,230 @@
 
 from __future__ import annotations
 
-import shutil
-import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from blocs.cli.options import ASK, App, When, as_known_option, command, dataset_option, today
-from blocs.cli.output import say
+from blocs.cli.completing import codes_of, organisations, states
+from blocs.cli.options import (
+    ASK,
+    FORMATS,
+    App,
+    as_known_option,
+    command,
+    dataset_option,
+    from_option,
+    guess_option,
+    option,
+    printed_option,
+    to_option,
+    today,
+    with_predecessors_option,
+)
+from blocs.cli.output import page_width, render, say
 from blocs.cli.streams import says
+from blocs.cli.table import folded, shortened, width_of
+from blocs.cli.writing import How, put
 from blocs.dates import Period
 from blocs.letters import one_line
 
 if TYPE_CHECKING:
-    from blocs.questions.timeline import Bar
+    from blocs.questions.timeline import Bar, Segment
 
 DAY = timedelta(days=1)
-LETTERS = {"member": "█", "associate": "▓", "partner": "▒", "observer": "░", "candidate": "·", "missing": "?"}
-PLAIN = LETTERS | {"member": "#", "associate": "+", "partner": "=", "observer": "-", "candidate": "."}
+WIDEST = 100
+"""As wide as a drawing is that goes to no window."""
+NARROWEST_LABEL, FEWEST_CELLS = 8, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What is drawn: a letter for each category, and one for each thing that qualifies a status. A cell that is
+    qualified shows both in turn, so that doubt never looks like another category."""
+
+    categories: dict[str, str]
+    disputed: str
+    possible: str
+    crossed: str
+    unverified: str
+    instrument: str
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """What each letter means, in the order of the key."""
+        return {letter: category for category, letter in self.categories.items()} | {
+            self.crossed: "suspended or inactive",
+            self.possible: "possible",
+            self.disputed: "disputed",
+            self.unverified: "after the day last verified",
+            self.instrument: "instrument",
+        }
+
+
+DRAWN = Signs(
+    {"member": "█", "associate": "▓", "partner": "▒", "observer": "░", "candidate": "·", "missing": "¿"},
+    disputed="□", possible="╱", crossed="╳", unverified="~", instrument="▴",
+)  # fmt: skip
+PLAIN = Signs(
+    {"member": "#", "associate": "+", "partner": "=", "observer": "-", "candidate": ".", "missing": "?"},
+    disputed="o", possible="/", crossed="x", unverified="~", instrument="^",
+)  # fmt: skip
 """For an encoding that has no others."""
-SUSPENDED, UNSURE, UNVERIFIED = "×", "?", "~"
 
 
 @command("timeline", ASK)
-@click.argument("name", metavar="ORG|STATE")
-@click.option("--from", "start", type=When(), metavar="D", help="First day. Default: of the first status.")
-@click.option("--to", "end", type=When(), metavar="D", help="Last day. Default: today.")
-@click.option("--with-predecessors", is_flag=True, help="With what it succeeded.")
+@click.argument("name", metavar="ORG|STATE", shell_complete=codes_of(organisations, states))
+@from_option("First day. Default: of the first status.")
+@to_option("Last day. Default: today.")
+@option("--instruments", "marked", is_flag=True, help="With a mark below each bar for every dated instrument.")
+@with_predecessors_option
+@printed_option("text", *FORMATS)
 @dataset_option
+@guess_option
 @as_known_option
 @click.pass_obj
-def timeline_command(app: App, name: str, start: Period | None, end: Period | None, with_predecessors: bool) -> None:
+def timeline_command(
+    app: App,
+    name: str,
+    start: Period | None,
+    end: Period | None,
+    marked: bool,
+    with_predecessors: bool,
+    how: How,
+) -> None:
     """Who held which status when, as bars as wide as the window.
+
+    What is possible, disputed, suspended or not verified since is marked; a key says how. Other formats print the
+    statuses as rows.
 
     Example: blocs timeline SCO
     """
+    from blocs.questions.timeline import extent
+
     with app.tracker() as tracker:
         bars = tracker.timeline(name, with_predecessors=with_predecessors)
-    last = end.last if end else today()
-    first = start.first if start else min((bar.first for bar in bars), default=last)
+    if how.count or how.format != "text":
+        render(bars, how)
+        return
+    first, last = extent(bars, today())
+    first, last = start.first if start else first, end.last if end else last
     if first > last:
         raise click.UsageError(f"the period ends ({last}) before it starts ({first})")
-    width = shutil.get_terminal_size((100, 24)).columns
-    letters = LETTERS if says("".join(LETTERS.values())) else PLAIN
-    for line in drawn(bars, first, last, width, letters):
-        click.echo(one_line(line))
+    signs = DRAWN if how.output or says("".join(DRAWN.meanings)) else PLAIN
+    lines = drawn(bars, first, last, page_width(how, WIDEST), signs, marked=marked)
+    put("\n".join(map(one_line, lines)), how)
     say(bars.notes)
 
 
 def drawn(
-    bars: Sequence[Bar], first: date, last: date, width: int, letters: Mapping[str, str] = LETTERS
+    bars: Sequence[Bar], first: date, last: date, width: int, signs: Signs = DRAWN, *, marked: bool = False
 ) -> Iterator[str]:
-    """The bars in a width, a line for each subject, with a scale of years and what the letters mean."""
-    labels = dict.fromkeys((bar.code, one_line(bar.name)) for bar in bars if bar.first <= last and bar.until > first)
-    if not labels:
+    """The bars from a first to a last day in a width: a line for each state or organisation, a scale of years above,
+    and a key below. Every status that held in the period has a cell at least, as far as there are cells."""
+    from blocs.questions.timeline import lanes
+
+    shown = lanes(bar for bar in bars if bar.first <= last and bar.until > first)
+    if not shown:
         yield "(none)"
         return
-    room = max(min(max(len(code) + 2 + len(name) for code, name in labels), width // 3), 8)
-    cells = max(width - room - 1, 10)
-    days = (last - first).days + 1
-    yield " " * (room + 1) + _scale(first, days, cells)
-    used: dict[str, None] = {}
-    for code, name in labels:
-        line = [" "] * cells
-        for bar in (one for one in bars if one.code == code):
-            letter = SUSPENDED if bar.status == "suspended" else letters[bar.category]
-            verified = min(bar.surely_until, bar.verified_to + DAY) if bar.verified_to else bar.surely_until
-            spans = [((bar.first, bar.until), UNSURE), ((bar.certain, bar.surely_until), UNVERIFIED)]
-            spans = [*spans, ((bar.certain, verified), letter)] if not bar.disputed else spans[:1]
-            for edges, drawn_as in spans:
-                for cell in _cells(*edges, first, days, cells):
-                    line[cell] = drawn_as
-        used |= dict.fromkeys(letter for letter in line if letter != " ")
-        label = f"{code}  {name}"
-        yield f"{label if len(label) <= room else label[: room - 1] + '…':<{room}} {''.join(line).rstrip()}"
-    meanings = {letter: category for category, letter in letters.items()} | {
-        SUSPENDED: "suspended", UNSURE: "possible or disputed", UNVERIFIED: "as last verified",
-    }  # fmt: skip
+    labels = {code: f"{code}  {one_line(lane[0].name)}" for code, lane in shown.items()}
+    room = max(min(max(map(width_of, labels.values())), width // 3), NARROWEST_LABEL)
+    scale = _Scale(first, last, max(width - room - 1, FEWEST_CELLS))
+    yield " " * (room + 1) + scale.years()
+    used: set[str] = set()
+    for code, lane in shown.items():
+        line = scale.line(lane, signs)
+        marks = scale.marks(lane, signs.instrument) if marked else ""
+        used |= set(line) | set(marks)
+        label = shortened(labels[code], room)
+        yield f"{label}{' ' * (room - width_of(label))} {line}".rstrip()
+        if marks:
+            yield " " * (room + 1) + marks
     yield ""
-    legend = "   ".join(f"{letter}\u00a0{meanings[letter].replace(' ', chr(0xA0))}" for letter in used)
-    yield from (line.replace("\u00a0", " ") for line in textwrap.wrap(legend, width))
+    # A letter and its meaning stay on one line.
+    key = "   ".join(
+        f"{sign}\u00a0{said.replace(' ', chr(0xA0))}" for sign, said in signs.meanings.items() if sign in used
+    )
+    yield from (line.strip(" ").replace("\u00a0", " ") for line in folded(key, width))
 
 
-def _cells(start: date, end: date, first: date, days: int, cells: int) -> range:
-    """The cells that a period from `start` to before `end` touches; each stands for days * cell / cells and on."""
-    begins = max((start - first).days, 0)
-    ends = min((end - first).days, days)
-    return range(begins * cells // days, -(-ends * cells // days)) if begins < ends else range(0)
+class _Scale:
+    """Days as cells of a line."""
+
+    def __init__(self, first: date, last: date, cells: int) -> None:
+        self.first, self.last, self.cells = first, last, cells
+        self.days = (last - first).days + 1
+
+    def place(self, day: date) -> int:
+        """The cell in which a day of the period falls."""
+        return (day - self.first).days * self.cells // self.days
+
+    def begins(self, cell: int) -> date:
+        """The first day of a cell."""
+        return self.first + timedelta(days=-(-cell * self.days // self.cells))
+
+    def line(self, bars: Sequence[Bar], signs: Signs) -> str:
+        """The bars of one lane. Where several touch a cell the shortest has it, and one that is left without any takes
+        the nearest that another can spare."""
+        spans = {
+            number: range(self.place(max(bar.first, self.first)), self.place(min(bar.until - DAY, self.last)) + 1)
+            for number, bar in enumerate(bars)
+        }
+        owners: dict[int, int] = {}
+        for number in sorted(spans, key=lambda number: -len(spans[number])):
+            owners |= dict.fromkeys(spans[number], number)
+        for number, span in spans.items():
+            cells_of = Counter(owners.values())
+            if not cells_of[number]:
+                spare = [cell for cell, owner in owners.items() if cells_of[owner] > 1]
+                if spare:
+                    owners[min(spare, key=lambda cell: (abs(cell - span.start), cell))] = number
+        line = [" "] * self.cells
+        for number, bar in enumerate(bars):
+            run = 0
+            before: list[str] = []
+            for cell in sorted(cell for cell, owner in owners.items() if owner == number):
+                letters = _letters(bar, self._segment(bar, cell), signs)
+                run = run + 1 if letters == before else 0
+                before = letters
+                line[cell] = letters[run % len(letters)]
+        return "".join(line).rstrip(" ")
+
+    def _segment(self, bar: Bar, cell: int) -> Segment:
+        """The segment of a bar that fills most of a cell, else the one that is nearest to it."""
+        start, end = self.begins(cell), max(self.begins(cell + 1), self.begins(cell) + DAY)
+        return max(bar.segments, key=lambda segment: (min(segment.end, end) - max(segment.start, start)).days)
+
+    def marks(self, bars: Sequence[Bar], sign: str) -> str:
+        """A mark in the cell of each dated instrument whose day is known to the year at least."""
+        line = [" "] * self.cells
+        for mark in (mark for bar in bars for mark in bar.marks):
+            if self.first <= mark.first <= self.last and (mark.last - mark.first).days < 366:
+                line[self.place(mark.first)] = sign
+        return "".join(line).rstrip(" ")
+
+    def years(self) -> str:
+        """Years where they begin, as many as there is room for."""
+        line = [" "] * self.cells
+        years = range(self.first.year + (self.first > date(self.first.year, 1, 1)), self.last.year + 1)
+        step = next(
+            step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10_000) if len(years) / step * 7 <= self.cells
+        )
+        for year in years:
+            cell = self.place(date(year, 1, 1))
+            if year % step == 0 and cell <= self.cells - 4:
+                line[cell : cell + 4] = f"{year:<4}"
+        return "".join(line).rstrip(" ")
 
 
-def _scale(first: date, days: int, cells: int) -> str:
-    """Years where they begin, as many as there is room for."""
-    line = [" "] * cells
-    years = range(first.year + (first > date(first.year, 1, 1)), first.year + days // 365 + 2)
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if len(years) / step * 7 <= cells)
-    for year in years:
-        if year % step == 0 and year <= 9999:
-            cell = (date(year, 1, 1) - first).days * cells // days
-            if 0 <= cell <= cells - 4:
-                line[cell : cell + 4] = str(year)
-    return "".join(line).rstrip()
+def _letters(bar: Bar, segment: Segment, signs: Signs) -> list[str]:
+    """What the cells of a segment show in turn: what qualifies it, then its category."""
+    shown = [signs.disputed] if segment.holds == "disputed" else []
+    shown += [signs.possible] if segment.holds == "possible" else []
+    shown += [signs.crossed] if bar.crossed else []
+    shown += [signs.unverified] if not segment.verified else []
+    return [*shown, signs.categories[bar.category]]

@@ -93,10 +93,9 @@ def import_cow(
     for run in runs(observed):
         organisation, status = crosswalk.organisation(run.organisation), STATUSES[run.code]
         for state, first, last in _parts(crosswalk, run.state, run.first, run.last):
-            bounds = _bounds(first, last, run.unsure_start and first == run.first, run.unsure_end and last == run.last)
+            bounds = edges(first, last, run.unsure_start and first == run.first, run.unsure_end and last == run.last)
             claim(organisation, state, status, *bounds, "medium")
     progress("making spells", 1, 1)
-    progress("recording", 0, 1)
     about = {
         "code": dataset,
         "title": f"Correlates of War Intergovernmental Organizations, version 3.0, {observations.kind} file",
@@ -104,6 +103,7 @@ def import_cow(
         "licence": "free for research with citation",
         "url": "https://correlatesofwar.org/data-sets/igos/",
     }
+    progress("recording", 0, 1)
     number, difference = record(session, about, claims, digest=digest, recorded_at=recorded_at, yes=yes)
     progress("recording", 1, 1)
     return Imported(dataset, number, difference)
@@ -122,8 +122,8 @@ class Run(NamedTuple):
     unsure_end: bool
 
 
-def runs(observations: Observations) -> Iterator[Run]:
-    """The unbroken runs of one code other than 0 and ABSENT.
+def runs(observations: Observations, codes: Iterable[int] = (*STATUSES,), last_year: int = LAST_YEAR) -> Iterator[Run]:
+    """The unbroken runs of one of the codes. What holds in `last_year` goes on.
 
     A year without an observation between two of them is a run of its own, of MISSING, where either side has a state.
     """
@@ -145,12 +145,12 @@ def runs(observations: Observations) -> Iterator[Run]:
     columns, starts = np.divmod(flat, len(years))
     ends = np.append(flat[1:], changes.size) - 1 - columns * len(years)
     telling = np.zeros(256, dtype=bool)
-    telling[[code % 256 for code in STATUSES]] = True
+    telling[[code % 256 for code in codes]] = True
     held = telling[cells[starts, columns].view(np.uint8)]
     columns, starts, ends = columns[held], starts[held], ends[held]
     after = np.where(last_of_unit[ends], ends, ends + 1)
     until = years[ends].astype(object)
-    until[(years[ends] >= LAST_YEAR) & last_of_unit[ends]] = None
+    until[(years[ends] >= last_year) & last_of_unit[ends]] = None
     whose = units[starts].tolist(), np.array(observations.counterparts, dtype=object)[columns].tolist()
     organisations, states = whose if observations.kind == ORGANISATION_YEAR else whose[::-1]
     yield from map(
@@ -193,7 +193,7 @@ def _parts(crosswalk: Crosswalk, code: str, first: int, last: int | None) -> Ite
 
 
 @cache
-def _bounds(first: int, last: int | None, unsure_start: bool, unsure_end: bool) -> tuple[Any, ...]:
+def edges(first: int, last: int | None, unsure_start: bool, unsure_end: bool) -> tuple[Any, ...]:
     """The fields of a `Spell` seen from one year to another (None: to the end of the data)."""
     start = f"[{max(first - UNSURE_YEARS, 1):04}..{first:04}]" if unsure_start else f"{first:04}"
     starts = date(max(first - UNSURE_YEARS, 1) if unsure_start else first, 1, 1), date(first, 12, 31)

@@ -27,6 +27,8 @@ from blocs.store.session import CURATED, Session, standing
 When = str | int | date | Period
 """A day as a date (a datetime, a pandas Timestamp or a numpy day are taken for their day), what a person writes
 ("2022-09-15", "2022-09", "2022": at any time in that month or year), or a year as a whole number."""
+Named = str | Collection[str]
+"""One name, or several."""
 Days = When | Iterable[Any] | None
 """One day for many names, or a day (or year) for each."""
 
@@ -76,15 +78,40 @@ class Asking:
         return lookup.coded(self.session, text) or self.either(text)
 
     def statuses(self, texts: Collection[str] | None) -> list[str]:
-        """The statuses that some words mean; raises UnknownName with all that there are."""
+        """The statuses that some words mean: those of a category, or one alone (a status that bears the name of a
+        category is written with = before it). Raises UnknownName with all that there are."""
         if isinstance(texts, str):
             raise BlocsError(f"a list of statuses is wanted, not one text: [{texts!r}]")
         if not texts:
             return []
         record = models.status_record
-        wanted = select(record.c.status).where(standing(record, self.session.view))
-        known = [row.status for row in self.session.rows(wanted.order_by(record.c.rank, record.c.status))]
-        return [lookup.choose(text, known, "status") for text in texts]
+        wanted = select(record.c.status, record.c.category).where(standing(record, self.session.view))
+        category_of = {
+            row.status: row.category for row in self.session.rows(wanted.order_by(record.c.rank, record.c.status))
+        }
+        categories = list(dict.fromkeys(category_of.values()))
+        meant: list[str] = []
+        for text in texts:
+            if lookup.is_one(text, categories):
+                category = lookup.choose(text, categories, "category")
+                meant += [status for status, of_status in category_of.items() if of_status == category]
+            else:
+                meant.append(lookup.choose(text.removeprefix("="), category_of, "status"))
+        return list(dict.fromkeys(meant))
+
+    def pair(self, one: str, other: str) -> tuple[str, str]:
+        """(state, organisation): two names as they were given, or the other way round where only that can be meant."""
+        given = self._is("state", one) and self._is("organisation", other)
+        turned = not given and self._is("organisation", one) and self._is("state", other)
+        return (other, one) if turned else (one, other)
+
+    def _is(self, kind: Subject, text: str) -> bool:
+        """Whether a text names a state, or an organisation, and is no guess."""
+        try:
+            match = self.lookup.state(text) if kind == "state" else self.lookup.organisation(text)
+        except UnknownName:
+            return False
+        return not match.guessed
 
     def codes(self, kind: Subject, texts: Collection[str] | None) -> list[str] | None:
         """The codes of several states or organisations, each once; None for None, which means all. Raises BlocsError

@@ -105,6 +105,17 @@ class Lookup:
         entries, matches = self._meanings(kind, typed)
         return self._chosen(kind, entries) if entries else matches
 
+    def settled(self, kind: Subject, text: str, scheme: str | None = None) -> bool:
+        """Whether a text, or a code of a scheme, means the same on every day."""
+        typed = clean(text)
+        if scheme is None and kind == "state" and ":" in typed:
+            name, _, value = typed.partition(":")
+            scheme, typed = (name.strip().lower(), value) if name.strip().lower() in self.schemes else (None, typed)
+        if scheme is not None:
+            return len(self.schemes[choose(scheme, self.schemes, "scheme of codes")].meanings(typed)) < 2
+        entries, _ = self._meanings(kind, typed)
+        return len({entry.code for entry in entries}) < 2
+
     def _meanings(self, kind: Subject, typed: str) -> tuple[list[Entry], list[Match]]:
         """What a text may mean on any day, found once."""
         if (kind, typed) not in self._known:
@@ -249,6 +260,11 @@ def coded(session: Session, text: str) -> tuple[str, str] | None:
         if rows:
             return kind, rows[0][0]
     return None
+
+
+def is_one(text: str, valid: Iterable[str]) -> bool:
+    """Whether a text is one of some words, written in any case."""
+    return text.casefold().replace(" ", "_").replace("-", "_") in {word.casefold() for word in valid}
 
 
 def choose(text: str, valid: Iterable[str], what: str) -> str:

@@ -70,6 +70,10 @@ class Scheme:
             [stretch.state for stretch in borne],
         )
 
+    def meanings(self, text: str) -> set[str]:
+        """The states that a code means on some day."""
+        return {stretch.state for stretch in self.stretches.get(self.normal(text[:60]), ())}
+
     def turns(self, text: str) -> list[date]:
         """The days on which a code may begin to mean another state, in order."""
         borne = self.stretches.get(self.normal(text[:60]), ())

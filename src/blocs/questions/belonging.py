@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from blocs.dates import BEGINNING, FOREVER, Period, day
 from blocs.questions.holdings import AS_LAST_VERIFIED, CERTAIN, CERTAINTIES, DISPUTED, POSSIBLE, Certainty, Holding
@@ -23,15 +24,20 @@ class Count:
     possible: int
     disputed: int
 
+    @property
+    def doubtful(self) -> str:
+        """The possible and the disputed ones in words: `1 possible and 2 disputed`; empty where there are none."""
+        counted = ((self.possible, POSSIBLE), (self.disputed, DISPUTED))
+        return " and ".join(f"{number} {word}" for number, word in counted if number)
+
     def __str__(self) -> str:
         """The count in words: `11`, `11, and 1 disputed`, `53, 1 possible and 2 disputed`."""
-        doubtful = [
-            f"{number} {word}" for number, word in ((self.possible, POSSIBLE), (self.disputed, DISPUTED)) if number
-        ]
-        if not doubtful:
+        if not self.doubtful:
             return str(self.certain)
         return (
-            f"{self.certain}, and {doubtful[0]}" if len(doubtful) == 1 else f"{self.certain}, {' and '.join(doubtful)}"
+            f"{self.certain}, {self.doubtful}"
+            if self.possible and self.disputed
+            else f"{self.certain}, and {self.doubtful}"
         )
 
 
@@ -62,7 +68,18 @@ def count_held(holdings: Iterable[Holding]) -> Count:
     return _counted(_surest((holding.state, holding.certainty) for holding in holdings if holding.counts_as_member))
 
 
-def _counted(surest: Mapping[str, Certainty]) -> Count:
+def count_rows(rows: Iterable[Any]) -> Count:
+    """How many an answer holds. Holdings are counted as states in organisations, however many statuses each held; other
+    rows each once. Rows that say how certain they are count by that, all others as certain."""
+    surest: dict[Any, Certainty] = {}
+    for number, row in enumerate(rows):
+        key: Any = (row.organisation, row.state) if isinstance(row, Holding) else number
+        certainty = getattr(row, "certainty", CERTAIN)
+        surest[key] = min(surest.get(key, certainty), certainty, key=CERTAINTIES.index)
+    return _counted(surest)
+
+
+def _counted(surest: Mapping[Any, Certainty]) -> Count:
     by_certainty = Counter(surest.values())
     return Count(by_certainty[CERTAIN] + by_certainty[AS_LAST_VERIFIED], by_certainty[POSSIBLE], by_certainty[DISPUTED])
 

@@ -79,6 +79,7 @@ class Belonging(Shown):
 
 def belongs(ask: Asking, state: str, organisation: str, *, at: When, with_predecessors: bool = False) -> Belonging:
     """What `Tracker.belongs` describes."""
+    state, organisation = ask.pair(state, organisation)
     states = ask.lineages("state", [state], with_predecessors)
     bodies = ask.lineages("organisation", [organisation], with_predecessors)
     period = period_of(at)

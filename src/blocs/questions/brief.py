@@ -16,7 +16,7 @@ from blocs.questions.holdings import CERTAIN, Holding
 from blocs.questions.members import members
 from blocs.questions.memoranda import Memorandum, instruments
 from blocs.questions.rows import Shown
-from blocs.questions.sources import Citation, cited_for
+from blocs.questions.sources import Citation, cited_for, primary_among
 
 YEAR = timedelta(days=365)
 PROCEDURE_YEARS = 3
@@ -38,7 +38,7 @@ class Joining:
 class Brief(Shown):
     """What `brief` prints. `count` is the number of members; `instruments` and `changed` are of the 365 days up to the
     day; `joining` holds each state that was no member and had signed or been given an instrument of one of the kinds
-    JOINING within three years."""
+    JOINING within three years; `sources` are the best first, and `primary` says how many of them are primary."""
 
     organisation: str
     name: str
@@ -52,6 +52,7 @@ class Brief(Shown):
     instruments: tuple[Memorandum, ...]
     changed: tuple[StatusChange, ...]
     sources: tuple[Citation, ...]
+    primary: str
     notes: tuple[str, ...]
 
 
@@ -64,6 +65,7 @@ def brief(ask: Asking, organisation: str, *, at: When) -> Brief:
     about = coverage(ask, code)
     year = Period(_back(today.last, YEAR), today.last, "")
     changed, _ = changes_in(ask, year, [code])
+    sources = cited_for(ask.session, "organisation", [code]).get(code, [])
     return Brief(
         organisation=code,
         name=names_on(ask.session, "organisation", [code], today.last)[code],
@@ -76,7 +78,8 @@ def brief(ask: Asking, organisation: str, *, at: When) -> Brief:
         joining=tuple(_joining(ask, code, inside, today)),
         instruments=tuple(reversed(instruments(ask, organisation=code, period=year))),
         changed=tuple(changed),
-        sources=tuple(cited_for(ask.session, "organisation", [code]).get(code, ())),
+        sources=tuple(sources),
+        primary=primary_among(sources),
         notes=present.notes,
     )
 

@@ -71,7 +71,8 @@ WORDS = {"invited": "invited", "invited_partner": "invited to be a partner", "ap
 """What a change is called to a status that nobody becomes."""
 WHAT = (
     "applied", "invited", "joined", "became", "suspended", "readmitted", "stays away", "resumed", "withdrew",
-    "expelled", "dissolved", "state ended", "declined", "lapsed", "left", "ceased",
+    "expelled", "dissolved", "state ended", "declined", "lapsed", "left", "ceased", "seat changed hands", "disputed",
+    "no longer disputed",
 )  # fmt: skip
 """The words by which changes are told, and by which they can be asked for."""
 
@@ -132,7 +133,12 @@ def _of_pair(spells: Sequence[Holding], behind: Bases, endings: Endings, period:
         began = _Edge(spell.from_text, spell.starts_earliest, spell.starts_latest)
         if began.within(period):
             opening = behind.opening(spell.number) + (behind.closing(before.number) if before else [])
-            yield _change(spell, began, _began(before, spell), before, spell, opening, period)
+            if before is not None and before.status == spell.status:
+                earlier = {basis.memorandum for basis in behind.opening(before.number)}
+                opening = [basis for basis in opening if basis.memorandum not in earlier]
+            word = _began(before, spell)
+            if word is not None:
+                yield _change(spell, began, word, before, spell, opening, period)
         goes_on = any(spell.touches(other) for other in spells[place + 1 :])
         ended = _Edge(spell.to_text, spell.ends_earliest, spell.ends_latest)
         if spell.ends_earliest < FOREVER and ended.within(period) and not goes_on:
@@ -142,7 +148,12 @@ def _of_pair(spells: Sequence[Holding], behind: Bases, endings: Endings, period:
             yield _change(spell, ended, what, spell, None, behind.closing(spell.number), period)
 
 
-def _began(before: Holding | None, spell: Holding) -> str:
+def _began(before: Holding | None, spell: Holding) -> str | None:
+    """What a spell begins with; None where it only goes on under other sources."""
+    if before is not None and before.status == spell.status:
+        if bool(before.disputed) != bool(spell.disputed):
+            return "disputed" if spell.disputed else "no longer disputed"
+        return "seat changed hands" if before.represented_by != spell.represented_by else None
     if spell.status in ("suspended", "inactive"):
         return "suspended" if spell.status == "suspended" else "stays away"
     if spell.counts_as_member and before is not None and before.status in ("suspended", "inactive"):

@@ -20,8 +20,8 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """When an organisation existed, and the period and the categories of statuses for which its record is complete
-    (None where it says no period)."""
+    """When an organisation existed, by which act it counts its founding (None if by none of a treaty), and the period
+    and the categories of statuses for which its record is complete (None where it says no period)."""
 
     organisation: str
     founded: str | None
@@ -32,6 +32,7 @@ class Coverage:
     complete_from: date | None
     complete_to: date | None
     complete_categories: str | None
+    counts_from: str | None
 
     @property
     def categories(self) -> tuple[str, ...]:

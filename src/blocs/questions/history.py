@@ -46,14 +46,21 @@ class Event:
 
 def history(ask: Asking, *names: str, with_predecessors: bool = False) -> Rows[Event]:
     """What `Tracker.history` describes."""
-    if not 1 <= len(names) <= 2:
-        raise BlocsError("a history is of one organisation, one state, or one of each: blocs history SCO IRN")
+    if not names:
+        raise BlocsError(
+            "a history is of an organisation, a state, or of states in organisations: blocs history SCO IRN"
+        )
     asked: dict[Subject, list[str]] = {}
     for name in names:
         kind, code = ask.either(name)
-        if kind in asked:
-            raise BlocsError(f"{asked[kind][0]} and {code} are both {kind}s; give one organisation and one state")
-        asked[kind] = ask.with_past(kind, [code]) if with_predecessors else [code]
+        asked.setdefault(kind, []).append(code)
+    for kind, codes in asked.items():
+        if len(codes) > 1 and len(asked) == 1:
+            raise BlocsError(
+                f"{codes[0]} and {codes[1]} are both {kind}s; give one, or organisations and states: "
+                "blocs history SCO BRICS IRN"
+            )
+        asked[kind] = ask.with_past(kind, codes) if with_predecessors else list(dict.fromkeys(codes))
     organisations, states = asked.get("organisation"), asked.get("state")
     spells = fetch(ask, organisations=organisations, states=states)
     behind = bases(ask.session, [spell.number for spell in spells])

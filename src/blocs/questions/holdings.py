@@ -96,10 +96,11 @@ class Holding:
         return self.ends_latest >= later.starts_earliest and self.starts_earliest <= later.starts_earliest
 
     def turns_into(self, later: Holding) -> bool:
-        """Whether the state went on belonging by a later spell of another status, which begins when this one ends: on
-        one day, or on one of the same range of days. (Of the same status it would be a departure and a return.)"""
+        """Whether the state went on belonging by a later spell of another status, or with another in its seat, which
+        begins when this one ends: on one day, or on one of the same range of days. (Of the same status and seat it
+        would be a departure and a return.)"""
         return (
-            self.status != later.status
+            (self.status, self.represented_by) != (later.status, later.represented_by)
             and self.counts_as_member
             and later.counts_as_member
             and not self.disputed
@@ -276,8 +277,8 @@ def disputes(holdings: Iterable[Holding]) -> list[str]:
     ]
 
 
-def others(holdings: Iterable[Holding], shown: str = "--all shows them") -> list[str]:
+def others(holdings: Iterable[Holding], shown: str = "--all shows them", first: str = "also ") -> list[str]:
     """A note that counts what is not shown, by status; none if there is nothing."""
     counts = Counter(holding.status for holding in holdings)
     counted = ", ".join(f"{number} {status}" for status, number in counts.items())
-    return [f"also {counted}: {shown}"] if counted else []
+    return [f"{first}{counted}: {shown}"] if counted else []

@@ -40,6 +40,12 @@ def members(
         if not wanted and not everyone:
             left_out = others(holding for holding in holdings if not holding.counts_as_member)
             notes += [f"{code}: {note}" for note in left_out] if several else left_out
+        elif wanted and holdings and not any(_is_wanted(holding, wanted, everyone) for holding in holdings):
+            notes += others(
+                sorted(holdings, key=lambda holding: holding.rank),
+                shown="--status names them, --all shows all",
+                first=f"{code} had none of these, but ",
+            )
     rows = named(ask.session, "state", chosen, period.last)
     columns = ("organisation", *COLUMNS) if several else COLUMNS
     return Rows(columns, rows, [*ask.notes, *notes, *_counted(codes, chosen, period), *disputes(chosen)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from blocs.dates import Period
 from blocs.models.statuses import MISSING
@@ -16,14 +16,15 @@ NO_STANDING = ("candidate", MISSING)
 
 
 def memberships(
-    ask: Asking, state: str, *, at: When, everything: bool = False, with_predecessors: bool = False
+    ask: Asking, state: str, *more: str, at: When, everything: bool = False, with_predecessors: bool = False
 ) -> Rows[Holding]:
     """What `Tracker.memberships` describes."""
-    codes = ask.lineages("state", [state], with_predecessors)
-    return joined([_of(ask, code, at, everything) for code in codes]).with_notes(*ask.notes)
+    codes = ask.lineages("state", [state, *more], with_predecessors)
+    columns = ("state", *COLUMNS) if more else COLUMNS
+    return joined([_of(ask, code, at, everything, columns) for code in codes]).with_notes(*ask.notes)
 
 
-def _of(ask: Asking, state: str, at: When, everything: bool) -> Rows[Holding]:
+def _of(ask: Asking, state: str, at: When, everything: bool, columns: Sequence[str]) -> Rows[Holding]:
     period = period_of(at)
     present = held(fetch(ask, states=[state]), period)
     chosen = sorted(
@@ -35,7 +36,7 @@ def _of(ask: Asking, state: str, at: When, everything: bool) -> Rows[Holding]:
     if not everything:
         notes += others(holding for holding in present if holding.category in NO_STANDING)
     rows = named(ask.session, "organisation", chosen, period.last)
-    return Rows(COLUMNS, rows, [*notes, *disputes(chosen)])
+    return Rows(columns, rows, [*notes, *disputes(chosen)])
 
 
 def _unverified(chosen: Collection[Holding], period: Period) -> list[str]:

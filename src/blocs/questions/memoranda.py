@@ -14,7 +14,7 @@ from blocs import models
 from blocs.dates import Period
 from blocs.models.memberships import Role
 from blocs.names import lookup
-from blocs.names.asking import Asking, When, between, period_of, several
+from blocs.names.asking import Asking, Named, When, between, period_of, several
 from blocs.questions.coverage import reach_notes
 from blocs.questions.rows import Rows
 from blocs.store.session import Session, View, existing, standing, unretired
@@ -94,15 +94,19 @@ def instruments(
         if (not kinds or row.kind in kinds)
         and (period is None or (row.dated_earliest <= period.last and row.dated_latest >= period.first))
     ]
-    ordered.sort(key=lambda instrument: (instrument.dated_earliest, instrument.dated_latest, instrument.memorandum))
+    ordered.sort(key=_in_time)
     return _with_parties(ask.session, ordered)
+
+
+def _in_time(instrument: Memorandum) -> tuple[datetime.date, datetime.date, str]:
+    return instrument.dated_earliest, instrument.dated_latest, instrument.memorandum
 
 
 def memoranda(
     ask: Asking,
     *,
-    organisation: str | None = None,
-    state: str | None = None,
+    organisation: Named | None = None,
+    state: Named | None = None,
     kinds: Collection[str] = (),
     start: When | None = None,
     end: When | None = None,
@@ -110,15 +114,19 @@ def memoranda(
     """What `Tracker.memoranda` describes."""
     valid = memorandum_kinds(ask.session) if kinds else []
     bound = end if end is not None else start
-    body = ask.organisation(organisation) if organisation is not None else None
-    listed = instruments(
-        ask,
-        organisation=body,
-        state=ask.state(state) if state is not None else None,
-        kinds=[lookup.choose(kind, valid, "kind of memorandum") for kind in several(kinds)],
-        period=between(start, end),
-    )
-    reach = reach_notes(ask, period_of(bound), [body] if body else None) if bound is not None else []
+    bodies = ask.codes("organisation", [organisation] if isinstance(organisation, str) else organisation)
+    states = ask.codes("state", [state] if isinstance(state, str) else state)
+    chosen = [lookup.choose(kind, valid, "kind of memorandum") for kind in several(kinds)]
+    period = between(start, end)
+    every: list[str | None] = [None]
+    each = {
+        one.memorandum: one
+        for body in bodies or every
+        for code in states or every
+        for one in instruments(ask, organisation=body, state=code, kinds=chosen, period=period)
+    }
+    listed = sorted(each.values(), key=_in_time)
+    reach = reach_notes(ask, period_of(bound), bodies) if bound is not None else []
     return Rows((*COLUMNS, "confidence"), listed, [*ask.notes, *reach])
 
 

@@ -72,8 +72,10 @@ def _organisation(ask: Asking, code: str) -> Iterator[Pair]:
         yield from [
             ("description", row.description),
             ("founded", row.founded),
+            ("founded by", row.counts_from),
             ("dissolved", row.dissolved),
             ("record complete", complete),
+            ("record complete for", ", ".join((row.complete_categories or "member").split()) if complete else None),
             ("url", row.url),
             ("note", row.note),
             ("dataset", row.dataset),

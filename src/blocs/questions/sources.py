@@ -1,8 +1,8 @@
-"""What the record is based on."""
+"""What the record is based on, the best first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, select
 
 from blocs import models
+from blocs.models.sources import PRIMARY
 from blocs.names.asking import Asking
 from blocs.questions.rows import Rows
 from blocs.store.layers import cited_on_top
 from blocs.store.session import Session, View, standing
 
-COLUMNS = ("source", "title", "publisher", "published", "read", "cited", "url")
+COLUMNS = ("source", "title", "kind", "publisher", "published", "read", "cited", "url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Source:
 
     source: str
     title: str
+    kind: str | None
     publisher: str | None
     published: str | None
     read: str | None
@@ -31,6 +33,21 @@ class Source:
     url: str | None
     note: str | None
     dataset: str
+
+
+def is_primary(kind: str | None) -> bool:
+    """Whether who took part in the act speaks: a treaty, its depositary, the organisation itself or a government."""
+    return kind in PRIMARY
+
+
+def best_first(source: Source | Citation) -> tuple[bool, bool]:
+    """The order in which sources are shown everywhere: primary before secondary, then read before unread."""
+    return not is_primary(source.kind), not source.read
+
+
+def primary_among(sources: Sequence[Source | Citation]) -> str:
+    """How many of some sources are primary, in words: "3 of 5 primary"."""
+    return f"{sum(is_primary(source.kind) for source in sources)} of {len(sources)} primary"
 
 
 @cache
@@ -46,7 +63,7 @@ def _statement(view: View) -> Select[Any]:
         select(
             *(
                 record.c[name]
-                for name in ("source", "title", "publisher", "published", "read_on", "url", "note", "dataset")
+                for name in ("source", "title", "kind", "publisher", "published", "read_on", "url", "note", "dataset")
             ),
             func.coalesce(cited.c.times, 0).label("cited"),
         )
@@ -58,11 +75,13 @@ def _statement(view: View) -> Select[Any]:
 
 
 def all_sources(session: Session, *, organisation: str | None = None, unread: bool = False) -> list[Source]:
-    """All sources, or those of one organisation's file, or only those that nobody read; ordered by code."""
-    return [
+    """All sources, or those of one organisation's file, or only those that nobody read; ordered by file, in each the
+    best first, then by code."""
+    found = [
         Source(
             source=row.source,
             title=row.title,
+            kind=row.kind,
             publisher=row.publisher,
             published=row.published,
             read=row.read_on and row.read_on.isoformat(),
@@ -74,6 +93,12 @@ def all_sources(session: Session, *, organisation: str | None = None, unread: bo
         for row in session.rows(_statement(session.view))
         if (organisation is None or row.source.startswith(organisation + "/")) and not (unread and row.read_on)
     ]
+    return sorted(found, key=lambda one: (_file_of(one.source), *best_first(one), one.source))
+
+
+def _file_of(source: str) -> str:
+    """The organisation whose file a source is of; empty for one that several files share."""
+    return source.rpartition("/")[0]
 
 
 def sources(ask: Asking, organisation: str | None = None, *, unread: bool = False) -> Rows[Source]:
@@ -88,7 +113,7 @@ def _cited_statement(column: str, view: View) -> Select[Any]:
     return (
         select(
             citation.c[column].label("claim"),
-            *(record.c[name] for name in ("source", "title", "url", "read_on")),
+            *(record.c[name] for name in ("source", "title", "kind", "published", "url", "read_on")),
             citation.c.locator,
         )
         .select_from(citation)
@@ -104,17 +129,23 @@ class Citation:
 
     source: str
     title: str
+    kind: str | None
+    published: str | None
     url: str | None
     read: bool
     locator: str | None
 
 
 def cited_for(session: Session, column: models.Cites, wanted: Iterable[Any]) -> dict[Any, list[Citation]]:
-    """The sources cited for each of some claims; `column` is one of the columns of `citation` that name claims."""
+    """The sources cited for each of some claims, the best first, then as they are cited; `column` is one of the columns
+    of `citation` that name claims."""
     by_claim: dict[Any, list[Citation]] = {}
     claims = list(wanted)
     if claims:
         for row in session.rows(_cited_statement(column, session.view), wanted=claims):
-            citation = Citation(row.source, row.title, row.url, row.read_on is not None, row.locator)
+            read = row.read_on is not None
+            citation = Citation(row.source, row.title, row.kind, row.published, row.url, read, row.locator)
             by_claim.setdefault(row.claim, []).append(citation)
+    for its in by_claim.values():
+        its.sort(key=best_first)
     return by_claim

@@ -55,7 +55,8 @@ class Words:
         """The answer, what came before and after, and the instruments, a sentence each."""
         yield self._main(answer, certainty, chosen, spells)
         if chosen is not None and chosen.represented_by:
-            yield f"The seat was held by {chosen.represented_by}."
+            until = f" until {chosen.to_text}" if chosen.ends_earliest <= self.period.first else ""
+            yield f"The seat was held by {chosen.represented_by}{until}."
         if chosen is not None and chosen.confidence == "low":
             yield "Its dates are remembered, not read in a source."
         if answer == "no":
@@ -190,7 +191,11 @@ def phrase(holding: Holding) -> str:
         return "invited to be a member"
     if holding.status_name.startswith("invited to"):
         return holding.status_name
-    return ("an " if holding.status_name[0] in "aeiou" else "a ") + holding.status_name
+    return _article(holding.status_name)
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def _how(ending: Ending) -> str:
@@ -200,7 +205,7 @@ def _how(ending: Ending) -> str:
 
 
 def _either(categories: Sequence[str]) -> str:
-    named = [("an " if category[0] in "aeiou" else "a ") + category for category in categories]
+    named = [_article(category) for category in categories]
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} or {named[-1]}"
 
 

@@ -29,7 +29,7 @@ from blocs.questions.listings import Organisation, State, organisations, state_l
 from blocs.questions.memoranda import Bases, Memorandum, bases, instruments
 from blocs.questions.rows import Rows, text_of
 from blocs.questions.show import show
-from blocs.questions.sources import all_sources
+from blocs.questions.sources import all_sources, primary_among
 from blocs.site.bars import gantt
 from blocs.site.searched import index
 from blocs.tracker import Tracker
@@ -132,6 +132,7 @@ class _Site:
 
     def _organisation(self, body: Organisation, its_instruments: Sequence[Memorandum]) -> None:
         code, session = body.organisation, self.ask.session
+        sources = all_sources(session, organisation=code)
         spells = fetch(self.ask, organisations=[code])
         behind = bases(session, [spell.number for spell in spells])
         names = Names(session, "state", {spell.state for spell in spells})
@@ -161,7 +162,8 @@ class _Site:
             spells_json=_embedded([_brief(one) for one in spells]),
             rows=[self._row("state", spell, names, behind) for spell in spells],
             instruments=[_instrument_row(instrument) for instrument in its_instruments],
-            sources=all_sources(session, organisation=code),
+            sources=sources,
+            primary=primary_among(sources),
             **gantt("state", spells, names, first, last),
         )
         self._rows(f"o/{code}.csv", SPELL_COLUMNS, (_spell(spell, "state", names, behind) for spell in spells))

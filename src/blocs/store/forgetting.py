@@ -15,6 +15,8 @@ from blocs.store.recording import CLAIM_TABLES, SHAPES, Claims, record
 from blocs.store.revisions import datasets, lineage
 from blocs.store.session import CURATED, Session
 
+FORGOTTEN = "forgotten"
+"""The message of a revision that takes a dataset out of the questions."""
 DESCRIBED = ("state", "status", "memorandum", "source")
 """What one dataset describes for all: a code that another dataset uses must not lose its description."""
 
@@ -43,7 +45,7 @@ def forget(session: Session, dataset: str, *, recorded_at: datetime) -> tuple[in
         Claims(),
         digest=nothing_read,
         recorded_at=recorded_at,
-        message="forgotten",
+        message=FORGOTTEN,
     )
     assert number is not None  # noqa: S101 - a dataset of which nothing stands is not forgettable
     return number, held

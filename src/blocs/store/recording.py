@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Date, Table, func, insert, select, text
+from sqlalchemy import Table, func, insert, select, text
 
 from blocs import __version__, models
+from blocs.store.inserting import insert_rows
 from blocs.store.layers import refuse_extension
 from blocs.store.retiring import refuse_much
 from blocs.store.session import Session
@@ -33,6 +34,8 @@ PARENTS = {
 }
 LATER = ("replacement",)
 """Tables that came after the first seals, which name them only where they hold something of them."""
+_UNLIKE = {str, date, type(None)}
+"""Types of which no two values are equal and written differently, as 1 and 1.0 are."""
 CLAIM_TABLES: tuple[Table, ...] = tuple(table for table in models.metadata.sorted_tables if "retired_in" in table.c)
 """Every table of claims; those that are referred to stand before those that refer."""
 
@@ -203,7 +206,7 @@ def record(
             _retire(session, table, gone, number)
     for table in CLAIM_TABLES:
         if rows[table.name]:
-            _insert(session, table, _columns(table), rows[table.name])
+            insert_rows(session.connection, table, _columns(table), rows[table.name])
     if not yes:
         refuse_much(code, difference)  # last: what cannot be recorded anyhow is said first; all of it is taken back
     return number, difference
@@ -230,12 +233,38 @@ def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[in
     for table in sorted(CLAIM_TABLES, key=lambda one: one.name):
         if table.name in LATER and not (added.get(table.name) or retired.get(table.name)):
             continue
-        columns = _columns(table)
-        for row in added.get(table.name, ()):
-            said = {name: value for name, value in zip(columns, row, strict=True) if value is not None}
-            seal.update(json.dumps([table.name, said], default=str, separators=(",", ":")).encode())
+        for said in _said(table, added.get(table.name, ())):
+            seal.update(said.encode())
         seal.update(json.dumps([table.name, sorted(retired.get(table.name, ()))]).encode())
     return seal.hexdigest()
+
+
+def _said(table: Table, rows: Iterable[Row]) -> Iterator[str]:
+    """Each row as JSON, `["table",{"column":value}]` without the columns that are empty, in the order of the columns.
+    By columns, as a value that many rows have is written once."""
+    columns = list(zip(*rows, strict=True))
+    if not columns:
+        return
+    names = _columns(table)
+    opening = [f"[{json.dumps(table.name)},{{{json.dumps(names[0])}:{number}" for number in columns[0]]
+    rest = [_members(name, values) for name, values in zip(names[1:], columns[1:], strict=True)]
+    yield from map("".join, zip(opening, *rest, repeat("}]"), strict=False))
+
+
+def _members(name: str, values: Sequence[Any]) -> list[str]:
+    """A column as members of JSON objects, with a comma before each; nothing where it is empty."""
+    opening = f",{json.dumps(name)}:"
+    if set(map(type, values)) <= _UNLIKE:
+        written = {value: f"{opening}{_in_json(value)}" for value in set(values)} | {None: ""}
+        return [written[value] for value in values]
+    return ["" if value is None else f"{opening}{_in_json(value)}" for value in values]
+
+
+def _in_json(value: Any) -> str:
+    if type(value) is date:
+        return f'"{value.isoformat()}"'
+    # Without options json keeps its encoder.
+    return json.dumps(value) if type(value) is str else json.dumps(value, separators=(",", ":"), default=str)
 
 
 def revision_rows(session: Session, number: int) -> tuple[dict[str, list[Row]], dict[str, list[int]]]:
@@ -309,22 +338,3 @@ def _referring(row: Row, parents: tuple[tuple[int, str], ...], numbers: Mapping[
         if row[position] is not None:
             own[position] = numbers[parent][row[position]]
     return tuple(own)
-
-
-def _insert(session: Session, table: Table, columns: tuple[str, ...], values: list[Row]) -> None:
-    """Insert many rows past SQLAlchemy: PostgreSQL by COPY, SQLite's driver with the rows as they are."""
-    if session.connection.dialect.name != "sqlite":
-        from blocs.store.postgres import copy_in
-
-        copy_in(session.connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", values)
-        return
-    used = [place for place in range(len(columns)) if any(row[place] is not None for row in values)]
-    days = {place for place in used if isinstance(table.c[columns[place]].type, Date)}
-    iso = cache(date.isoformat)
-    written = [
-        tuple(iso(cell) if place in days and (cell := row[place]) else row[place] for place in used) for row in values
-    ]
-    names = ", ".join(columns[place] for place in used)
-    marks = ", ".join("?" * len(used))
-    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - own names
-    session.connection.exec_driver_sql(statement, written)
