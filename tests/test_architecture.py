@@ -24,7 +24,7 @@ FLOORS = [
     {"names"},
     {"store"},
     {"models"},
-    {"dates", "settings"},
+    {"dates", "described", "settings"},
     {"edtf", "bounded", "web_limits"},
     {"errors", "letters"},
 ]

@@ -68,9 +68,28 @@ def test_they_hold_what_those_packages_ask_for() -> None:
     assert missing == set()
 
 
-def test_the_readme_and_the_checks_install_alike() -> None:
-    command = ".venv/bin/pip install{} -c constraints.txt -e '.[test]' && .venv/bin/pytest"
-    assert f"\npython3 -m venv .venv && {command.format('')}\n" in (REPOSITORY / "README.md").read_text(
-        encoding="utf-8"
+def test_the_readme_the_checks_and_the_workflows_install_alike() -> None:
+    readme, checks, workflow = (
+        (REPOSITORY / name).read_text(encoding="utf-8")
+        for name in ("README.md", ".ci/run", ".github/workflows/tests.yml")
     )
-    assert f"\npython3 -m venv .venv && {command.format(' -q')}" in (REPOSITORY / ".ci/run").read_text(encoding="utf-8")
+    assert "\npip install -c constraints.txt -e '.[test]'\npytest\n" in readme
+    assert ".venv/bin/pip install -q -c constraints.txt -e '.[test]' && .venv/bin/pytest" in checks
+    assert 'pip install -c constraints.txt -e ".[test]"' in workflow
+
+
+def test_the_oldest_versions_that_are_tried_are_those_that_are_promised() -> None:
+    """constraints-oldest.txt holds each lower bound of pyproject.toml, and nothing else."""
+    requirements = [*PROJECT["dependencies"], *(one for extra in EXTRAS for one in extra)]
+    bounds = [re.match(r"([A-Za-z0-9_.-]+)(?:\[[^]]*\])?>=([0-9.]+)", one) for one in requirements]
+    promised = {f"{name_of(one[1])}=={one[2]}" for one in bounds if one}
+    lines = (REPOSITORY / "constraints-oldest.txt").read_text().splitlines()
+    tried = {f"{name_of(line)}=={line.partition('==')[2]}" for line in lines if not line.startswith("#")}
+    assert tried == promised
+
+
+def test_what_makes_the_wheels_record_is_asked_for_as_by_the_program() -> None:
+    """A build needs some of what the program needs, in no other version."""
+    needed = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["build-system"]["requires"]
+    assert set(needed) - set(PROJECT["dependencies"]) == {one for one in needed if one.startswith("hatchling")}
+    assert len(needed) == 5

@@ -232,7 +232,7 @@ def test_the_sites_script_counts_alike(tracker: Tracker, tmp_path: Path) -> None
     pytest.importorskip("jinja2", reason="the extra web is not installed")
     from importlib import resources
 
-    from blocs.site.build import EPOCH, _brief
+    from blocs.site.data import EPOCH, brief
 
     script = (resources.files("blocs.site") / "static" / "site.js").read_text(encoding="utf-8")
     rule = script[script.index("const CERTAIN = 0") : script.index("  const tiles = [];")]
@@ -242,7 +242,7 @@ def test_the_sites_script_counts_alike(tracker: Tracker, tmp_path: Path) -> None
         days = [(date.fromisoformat(at) - EPOCH).days for at in DAYS]
         program = tmp_path / "count.js"
         program.write_text(
-            f"const spells = {json.dumps([_brief(one) for one in spells])}, days = {days};\n{rule}\n"
+            f"const spells = {json.dumps([brief(one) for one in spells])}, days = {days};\n{rule}\n"
             "const all = new Map();\n"
             "for (const [state, kind, status, startsEarliest, startsLatest, belongsUntil, endsLatest, disputed, counts] of spells)\n"
             "  if (counts) all.set(state, [...(all.get(state) || []), { startsEarliest, startsLatest, belongsUntil, endsLatest, disputed }]);\n"

@@ -58,7 +58,8 @@ def test_every_link_leads_somewhere_and_nothing_is_loaded_from_elsewhere(site: P
             if not address.startswith(("http", "#", "data:")):
                 assert (page.parent / address).exists(), (page, address)
         assert not re.search(r'<(?:script|link|img)[^>]+(?:src|href)="https?:', text), page
-    for name in ("site.css", "site.js", "search.js", "world.js"):
+        assert "style=" not in text, page
+    for name in ("site.css", "site.js", "find.js", "choose.js", "search.js", "world.js", "bodies.js"):
         assert (
             "http" not in re.sub(r"http://www\.w3\.org/2000/svg", "", (site / name).read_text()) or name == "search.js"
         )
@@ -207,7 +208,11 @@ def test_a_link_is_followed_to_the_paper_and_the_state(page: Any, address: str) 
     assert page.locator("h1").inner_text().startswith("Iran")
 
 
-PAGES = ["index.html", "states.html", "about.html", "o/SCO.html", "o/AU.html", "s/IRN.html", "m/SCO/charter.html"]
+PAGES = [
+    "index.html", "index.html?o=OAS&at=2005-01-01", "organisations.html", "states.html", "about.html", "404.html", "o/SCO.html", "o/AU.html",
+    "o/UN.html", "o/OAS.html?at=1970-01-01", "s/IRN.html", "s/SUN.html", "m/SCO/charter.html", "m/SCO/iran-obligations-2022.html",
+    "compare.html", "compare.html?o=SCO&o=BRICS&at=2024-07-10", "compare.html?s=IRN&s=PAK",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -217,6 +222,7 @@ def test_pages_are_accessible_and_fit_a_telephone(page: Any, address: str, name:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{address}/{name}")
+    page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     found = axe.Axe().run(page)
     said = [(one["id"], one["nodes"][0]["html"][:120]) for one in found.response["violations"]]
@@ -253,6 +259,465 @@ def served(seeded_file: Path) -> Iterator[str]:
     yield f"{url}/{seeded_file.stem}"
     process.terminate()
     process.wait(10)
+
+
+# --- the day -------------------------------------------------------------------------------------------------------
+
+
+def listed(page: Any) -> dict[str, list[str]]:
+    """The list in words under a page's day: the names by status."""
+    return {
+        str(status): list(names)
+        for status, names in page.evaluate(
+            "() => [...document.querySelectorAll('#list h4')].map(h => [h.firstChild.textContent.trim(),"
+            " [...h.nextElementSibling.querySelectorAll('a')].map(a => a.textContent)])"
+        )
+    }
+
+
+def test_the_day_stands_in_the_address_and_survives_reload_and_back(page: Any, address: str) -> None:
+    page.goto(f"{address}/o/SCO.html?at=2022-09-15")
+    assert (page.locator("#count").inner_text(), page.input_value("#date")) == ("8 members on 2022-09-15", "2022-09-15")
+    page.fill("#date", "2023-07-04")
+    page.dispatch_event("#date", "change")
+    assert page.url.endswith("?at=2023-07-04")
+    assert page.locator("#count").inner_text() == "9 members on 2023-07-04"
+    page.reload()
+    assert page.locator("#count").inner_text() == "9 members on 2023-07-04"
+    page.go_back()
+    assert page.locator("#count").inner_text() == "8 members on 2022-09-15"
+    page.click("#list a:has-text('Iran')")
+    assert page.url.endswith("/s/IRN.html?at=2022-09-15")
+    page.wait_for_load_state("networkidle")
+    assert "on 2022-09-15" in page.locator("#count").inner_text()
+    page.go_back()
+    assert (page.input_value("#date"), tile(page, "IRN")) == ("2022-09-15", "observer")
+    page.focus("#day")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**?at=2022-09-14")
+
+
+def test_the_list_says_who_held_what_and_a_screen_reader_hears_it(page: Any, address: str) -> None:
+    page.goto(f"{address}/o/SCO.html?at=2022-09-15")
+    held = listed(page)
+    assert held["member"] == [
+        "China",
+        "India",
+        "Kazakhstan",
+        "Kyrgyzstan",
+        "Pakistan",
+        "Russia",
+        "Tajikistan",
+        "Uzbekistan",
+    ]
+    assert held["observer"] == ["Afghanistan", "Belarus", "Iran", "Mongolia"]
+    assert page.locator("#list h3").inner_text() == "15 September 2022"
+    assert page.get_attribute("#said", "aria-live") == "polite"
+    page.wait_for_function("document.getElementById('said').textContent.startsWith('8 members on 2022-09-15')")
+    assert "observer: Afghanistan, Belarus, Iran, Mongolia" in page.locator("#said").text_content()
+
+
+@pytest.mark.parametrize("where, day", [("o/SCO", "2022-09-15"), ("o/UN", "1971-01-01"), ("o/AU", "2024-01-01"), ("o/OAS", "2009-07-05"), ("o/COMECON", "1980-01-01"), ("s/IRN", "2022-09-15"), ("s/COD", "1980-06-01"), ("s/SAU", "2024-06-01")])  # fmt: skip
+def test_the_list_is_what_the_program_answers(page: Any, address: str, seeded_file: Path, where: str, day: str) -> None:
+    page.goto(f"{address}/{where}.html?at={day}")
+    code = where[2:]
+    with connect(str(seeded_file)) as tracker:
+        rows: Any = (
+            tracker.members(code, at=day, everyone=True)
+            if where[0] == "o"
+            else tracker.memberships(code, at=day, everything=True)
+        )
+    expected: dict[str, list[str]] = {}
+    for row in rows:
+        expected.setdefault(row.status_name, []).append(row.name)
+    assert listed(page) == {status: sorted(set(names)) for status, names in expected.items()}
+
+
+def test_names_are_those_of_the_day(page: Any, address: str) -> None:
+    page.goto(f"{address}/o/UN.html?at=1980-06-01")
+    assert "Zaire" in listed(page)["member"]
+    assert "Democratic Republic of the Congo" not in listed(page)["member"]
+
+
+@pytest.mark.parametrize("asked, said", [("2022-13-45", "is not a day"), ("2022-2-3", "is not a day"), ("soon", "is not a day"), ("<b>x</b>", "is not a day"), ("1900-01-01", "before the first day"), ("2099-01-01", "after the last day")])  # fmt: skip
+def test_a_day_that_cannot_be_shown_is_said(page: Any, address: str, asked: str, said: str) -> None:
+    page.goto(f"{address}/o/SCO.html?at={asked}")
+    assert said in page.locator("#wrong").inner_text()
+    assert page.locator("#wrong b").count() == 0
+    assert "members on" in page.locator("#count").inner_text()
+
+
+def test_filter_and_order_stand_in_the_address(page: Any, address: str) -> None:
+    page.goto(f"{address}/o/SCO.html?at=2022-09-15&filter=irn&sort=-from")
+    rows = page.locator("#spells-table tbody tr:visible")
+    assert [row.split("\t")[2] for row in rows.all_inner_texts()] == ["member", "observer"]
+    assert page.locator("#spells-table-matches").inner_text().startswith("2 of ")
+    page.locator("#spells-table th button", has_text="From").click()
+    assert "sort=from" in page.url
+    assert "at=2022-09-15" in page.url
+    assert [row.split("\t")[2] for row in rows.all_inner_texts()] == ["observer", "member"]
+    page.fill("[data-filter=spells-table]", "belarus")
+    assert "filter=belarus" in page.evaluate("location.search")
+    page.fill("[data-filter=instruments]", "samarkand")
+    assert "filter-instruments=samarkand" in page.evaluate("location.search")
+    page.reload()
+    assert page.input_value("[data-filter=spells-table]") == "belarus"
+    page.go_back()
+    page.wait_for_function(
+        "document.querySelector('#spells-table th[aria-sort]').getAttribute('aria-sort') === 'descending'"
+    )
+
+
+@pytest.fixture
+def plain(browser: Any) -> Iterator[Any]:
+    """A page of a browser that runs no script."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def test_without_a_script_a_page_tells_the_day_last_verified(plain: Any, address: str, seeded_file: Path) -> None:
+    plain.goto(f"{address}/o/SCO.html")
+    with connect(str(seeded_file)) as tracker:
+        (body,) = [one for one in tracker.organisations(at="2026-11-01") if one.organisation == "SCO"]
+        members = sorted(one.name for one in tracker.members("SCO", at=body.complete_to))
+    assert f"{len(members)} members on {body.complete_to}" in plain.locator("#count").inner_text()
+    assert plain.locator("#list h4 + p").first.inner_text().split(", ") == members
+    assert not plain.locator("#control").is_visible()
+    assert plain.locator("#world").is_hidden()
+    assert plain.locator(".track rect").first.is_visible()
+    plain.click("#list a:has-text('Iran')")
+    assert plain.locator("h1").inner_text().startswith("Iran")
+    assert "Member of" in plain.locator("#count").inner_text()
+    plain.goto(f"{address}/compare.html")
+    assert "needs JavaScript" in plain.locator("main").inner_text()
+
+
+# --- search --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "typed, first",
+    [
+        ("shangai cooperation", "Shanghai Cooperation Organisation (SCO)"), ("kazakstan", "Kazakhstan (KAZ)"), ("iarn", "Iran (IRN)"), ("uzbekistna", "Uzbekistan (UZB)"),
+        ("wasraw pact", "Warsaw Pact (WARSAW_PACT)"), ("united natoins", "United Nations (UN)"), ("zaire", "Democratic Republic of the Congo (COD)"),
+        ("iran sco", "Iran (IRN) in Shanghai Cooperation Organisation (SCO)"), ("sco iran", "Iran (IRN) in Shanghai Cooperation Organisation (SCO)"),
+        ("south africa brics", "South Africa (ZAF) in BRICS (BRICS)"), ("TÜRKIYE nato", "Türkiye (TUR) in North Atlantic Treaty Organization (NATO)"),
+    ],
+)  # fmt: skip
+def test_search_finds_what_was_meant(page: Any, address: str, typed: str, first: str) -> None:
+    page.goto(f"{address}/index.html")
+    page.fill("#search", typed)
+    assert page.locator("#found a").first.inner_text() == first
+
+
+def test_search_finds_places_and_says_when_it_finds_nothing(page: Any, address: str) -> None:
+    page.goto(f"{address}/o/SCO.html")
+    page.fill("#search", "samarkand iran")
+    assert (
+        "Memorandum on the obligations of the Islamic Republic of Iran" in page.locator("#found a").first.inner_text()
+    )
+    page.fill("#search", "samarkand")
+    page.wait_for_function(
+        "![...document.querySelectorAll('#found a')].some(a => !a.textContent.includes('Samarkand'))"
+    )
+    assert page.locator("#found a").count() > 5
+    page.fill("#search", "qqqqzzzz")
+    page.wait_for_function(
+        "document.getElementById('found-said').textContent.startsWith('Nothing found for “qqqqzzzz”')"
+    )
+    assert page.locator("#found a").count() == 0
+    page.fill("#search", "iran sco")
+    page.locator("#found a").first.click()
+    page.wait_for_url("**/o/SCO.html?filter=IRN")
+    assert page.locator("#spells-table tbody tr:visible").count() == 2
+
+
+def test_search_is_a_combobox_for_the_keyboard(page: Any, address: str) -> None:
+    page.goto(f"{address}/index.html")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.type("iran")
+    page.locator("#found a").first.wait_for()
+    assert page.get_attribute("#search", "aria-expanded") == "true"
+    active = "document.activeElement.id"
+    for key, where in (
+        ("ArrowDown", "found-0"),
+        ("ArrowDown", "found-1"),
+        ("ArrowUp", "found-0"),
+        ("ArrowUp", "search"),
+        ("ArrowUp", None),
+        ("Home", "found-0"),
+    ):
+        page.keyboard.press(key)
+        assert where is None or page.evaluate(active) == where
+    assert page.get_attribute("#found-0", "aria-selected") == "true"
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    assert [one["id"] for one in axe.Axe().run(page).response["violations"]] == []
+    page.keyboard.press("Escape")
+    assert page.evaluate(active) == "search"
+    assert page.get_attribute("#search", "aria-expanded") == "false"
+
+
+# --- home and comparison -------------------------------------------------------------------------------------------
+
+
+def test_the_first_page_shows_any_organisation_on_any_day(page: Any, address: str) -> None:
+    page.goto(f"{address}/index.html")
+    page.locator("#world g").first.wait_for()
+    assert page.evaluate("[...document.querySelectorAll('#world a')].every(a => a.href.baseVal.startsWith('s/'))")
+    page.select_option("#organisation", "SCO")
+    page.fill("#date", "2022-09-15")
+    page.dispatch_event("#date", "change")
+    assert page.locator("#count").inner_text() == "8 members on 2022-09-15"
+    assert page.url.endswith("?o=SCO&at=2022-09-15")
+    page.reload()
+    page.wait_for_function("document.getElementById('count').textContent === '8 members on 2022-09-15'")
+    for heading in ("What changed lately", "On 1 November", "Families of organisations"):
+        assert page.locator("h2", has_text=heading).is_visible()
+    assert page.locator(".families a").count() > 200
+    assert page.locator(".events a").count() > 10
+
+
+@pytest.mark.parametrize("query, at", [("o=SCO&o=BRICS", "2024-07-10"), ("o=NATO&o=EU&o=OSCE", "2005-01-01"), ("s=IRN&s=PAK", "2022-09-15"), ("o=sco,brics", "2024-07-10")])  # fmt: skip
+def test_a_comparison_says_what_is_shared(page: Any, address: str, seeded_file: Path, query: str, at: str) -> None:
+    page.goto(f"{address}/compare.html?{query}&at={at}")
+    page.locator("#list h3").first.wait_for()
+    codes = [code for part in query.split("&") for code in part[2:].upper().split(",")]
+    with connect(str(seeded_file)) as tracker:
+        if query.startswith("o"):
+            rows = [
+                {row.state for row in tracker.members(code, at=at) if row.certainty in ("certain", "as last verified")}
+                for code in codes
+            ]
+        else:
+            rows = [
+                {
+                    row.organisation
+                    for row in tracker.memberships(code, at=at)
+                    if row.counts_as_member and row.certainty in ("certain", "as last verified")
+                }
+                for code in codes
+            ]
+    together = set.intersection(*rows)
+    assert re.search(rf"\b{len(together)} (states?|organisations?)\b", page.locator("#count").inner_text())
+    found = page.evaluate(
+        "[...document.querySelector('#list h3 + p').querySelectorAll('a')].map(a => a.pathname.split('/').pop().slice(0, -5))"
+    )
+    assert together <= set(found)
+    assert page.locator("#list table th[scope=col]").count() == len(codes) + 1
+
+
+# --- pages to cite, to print and to read otherwise -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def published(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small site of its own whose address is known."""
+    from datetime import date, datetime
+
+    from blocs.seeding import check_seeds, default, quiet, seed
+    from blocs.settings import Target
+    from blocs.site.build import build
+    from blocs.store.session import writing
+    from seeding.small import small_seeds
+
+    folder = tmp_path_factory.mktemp("published")
+    target = Target(f"sqlite:///{folder / 'small.sqlite'}", managed=False)
+    default.create(target)
+    with writing(target) as session:
+        seed(session, check_seeds(small_seeds(folder / "seeds")), recorded_at=datetime(2026, 1, 1))
+    for name in ("one", "two"):
+        with connect(target.url) as tracker:
+            build(tracker, folder / name, date(2026, 11, 1), quiet, "https://example.org/blocs")
+    return folder
+
+
+def test_a_page_says_what_it_is_and_how_to_cite_it(published: Path) -> None:
+    import html
+
+    for page in (published / "one").rglob("*.html"):
+        text, path = page.read_text(encoding="utf-8"), page.relative_to(published / "one").as_posix()
+        said = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', text))
+        assert len(said["description"]) > 20, path
+        assert said["og:title"]
+        assert said["og:description"] == said["description"]
+        picture = said["og:image"].removeprefix("https://example.org/blocs/")
+        assert (published / "one" / picture).read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+        if path == "404.html":
+            assert 'rel="canonical"' not in text
+            assert 'href="/blocs/site.css"' in text
+            continue
+        assert f'<link rel="canonical" href="https://example.org/blocs/{path}">' in text
+        cited = html.unescape(re.search(r'id="cited">([^<]*)<', text)[1])  # type: ignore[index]
+        assert cited.endswith(f" https://example.org/blocs/{path}")
+        assert "revision 1 of 2026-01-01" in cited.lower()
+    assert (published / "one/favicon.svg").exists()
+
+
+def test_the_sitemap_names_every_page_and_robots_the_sitemap(published: Path, site: Path) -> None:
+    import xml.etree.ElementTree as ET
+
+    text = (published / "one/sitemap.xml").read_text(encoding="utf-8")
+    named = {one.text for one in ET.fromstring(text).iter() if one.text and one.text.strip()}  # noqa: S314 - our own
+    pages = {page.relative_to(published / "one").as_posix() for page in (published / "one").rglob("*.html")} - {
+        "404.html"
+    }
+    assert named == {f"https://example.org/blocs/{path}" for path in pages}
+    assert "Sitemap: https://example.org/blocs/sitemap.xml" in (published / "one/robots.txt").read_text()
+    assert not (site / "sitemap.xml").exists()
+    assert 'rel="canonical"' not in (site / "o/SCO.html").read_text()
+
+
+def test_the_same_record_gives_the_same_bytes(published: Path) -> None:
+    one, two = ({path.relative_to(published / name).as_posix(): path.read_bytes() for path in (published / name).rglob("*") if path.is_file()} for name in ("one", "two"))  # fmt: skip
+    assert one == two
+
+
+@pytest.mark.parametrize("address", ["example.org", "ftp://example.org/", "https://", "https://example.org/?x", "https://example.org/#x", "https://example.org/../x", 'https://example.org/"><script>', "javascript:alert(1)", "https://exa mple.org/"])  # fmt: skip
+def test_an_address_that_is_none_gets_one_line(bare: Blocs, seeded_file: Path, tmp_path: Path, address: str) -> None:
+    ran = bare("--db", str(seeded_file), "site", str(tmp_path / "x"), "--base-url", address)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "is no address of a site" in ran.err
+    assert not (tmp_path / "x").exists()
+
+
+def test_an_instrument_names_its_parties_and_what_it_did(page: Any, address: str) -> None:
+    page.goto(f"{address}/m/SCO/iran-obligations-2022.html")
+    assert page.locator("#parties tbody a").all_inner_texts() == ["Iran (IRN)"]
+    assert page.locator("#effects tbody tr").first.inner_text().split("\t")[:4] == [
+        "Iran (IRN)",
+        "opened",
+        "member",
+        "SCO",
+    ]
+    assert tile(page, "IRN") == "member"
+    assert page.locator(".sources a").count() > 0
+    page.goto(f"{address}/o/SCO.html")
+    assert page.locator(".track a").count() > 20
+    assert page.locator(".growth path.line").count() >= 1
+    page.goto(f"{address}/s/IRN.html")
+    assert tile(page, "IRN") == "home"
+    assert tile(page, "PAK").startswith("shade")
+
+
+@pytest.mark.parametrize("name", ["o/SCO.html?at=2022-09-15", "s/IRN.html", "m/SCO/charter.html", "index.html"])
+def test_the_map_of_the_day_is_a_picture_to_take_along(page: Any, address: str, name: str, tmp_path: Path) -> None:
+    import xml.etree.ElementTree as ET
+
+    page.goto(f"{address}/{name}")
+    page.locator("#world g").first.wait_for()
+    with page.expect_download() as download:
+        page.click("#picture")
+    download.value.save_as(tmp_path / "x.svg")
+    drawing = ET.fromstring((tmp_path / "x.svg").read_text(encoding="utf-8"))  # noqa: S314 - our own
+    ns = "{http://www.w3.org/2000/svg}"
+    texts = [one.text or "" for one in drawing.iter(f"{ns}text")]
+    assert "IRN" in texts
+    assert any("Revision 1 of" in text for text in texts)
+    if "SCO.html" in name:
+        assert any("8 members on 2022-09-15" in text for text in texts)
+        assert "rgb(11, 59, 108)" in {one.get("fill") for one in drawing.iter(f"{ns}rect")}
+
+
+def test_pictures_of_time_stand_alone(site: Path) -> None:
+    import xml.etree.ElementTree as ET
+
+    for path in [*(site / "o").glob("*.svg"), *(site / "s").glob("*.svg")]:
+        drawing = ET.parse(path).getroot()  # noqa: S314 - our own
+        assert drawing.find("{http://www.w3.org/2000/svg}title") is not None
+        assert "Source: blocs, revision" in path.read_text(encoding="utf-8")
+    text = (site / "o/SCO.svg").read_text(encoding="utf-8")
+    assert "Iran: observer, 5 July 2005 until 4 July 2023" in text
+    assert "hatched: possible" in text
+    assert "outlined: disputed" in text
+
+
+def test_the_sco_is_printed_on_six_pages(page: Any, address: str) -> None:
+    page.goto(f"{address}/o/SCO.html")
+    printed = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 6
+    page.emulate_media(media="print")
+    assert not page.locator("#search").is_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('.track rect.member')).printColorAdjust") == "exact"
+    assert page.locator("#spells-table tbody tr").first.is_visible()
+
+
+def fills(page: Any) -> set[str]:
+    return set(
+        page.evaluate(
+            "[...document.querySelectorAll('.track rect.member.sure, .track rect.partner.sure, .track rect.observer.sure')].map(r => getComputedStyle(r).fill)"
+        )
+    )
+
+
+def test_bars_keep_their_colours_where_colours_are_forced(page: Any, address: str) -> None:
+    page.goto(f"{address}/o/SCO.html")
+    before = fills(page)
+    assert len(before) == 3
+    page.emulate_media(forced_colors="active")
+    assert fills(page) == before
+    assert page.evaluate("getComputedStyle(document.querySelector('.track rect.observer')).strokeWidth") == "1px"
+
+
+def test_a_telephone_shows_cards_and_short_names(page: Any, address: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{address}/o/SCO.html")
+    row = page.locator("#spells-table tbody tr").first
+    assert row.evaluate("one => getComputedStyle(one).display") == "grid"
+    assert row.locator("td").nth(2).evaluate("one => getComputedStyle(one, '::before').content") == '"Status: "'
+    assert row.bounding_box()["width"] <= 390
+    ends = page.evaluate(
+        "[...document.querySelectorAll('.scale text, .chart .mid')].filter(t => getComputedStyle(t).display !== 'none').map(t => t.getBoundingClientRect()).map(b => [b.left, b.right])"
+    )
+    assert ends
+    assert all(left >= 0 and right <= 390 for left, right in ends)
+    page.goto(f"{address}/s/IRN.html")
+    labels = page.locator(".who .code:visible").all_inner_texts()
+    assert {"UN", "SCO", "OPEC"} <= set(labels)
+
+
+def test_a_doubt_is_a_hatch_or_an_outline(page: Any, address: str) -> None:
+    page.goto(f"{address}/o/SCO.html?at=2026-01-01")
+    style = "one => { const s = getComputedStyle(one); return [s.fill, s.stroke]; }"
+    for code, look in (("MNG", "disputed"), ("NPL", "")):
+        square = page.locator(f"#world a[href$='/{code}.html'] .square")
+        fill, stroke = square.evaluate(style)
+        assert (fill == "rgb(255, 255, 255)", stroke != "none") == ((True, True) if look else (False, False))
+    page.goto(f"{address}/o/AU.html?at=2024-01-01")
+    assert "world-cross" in page.locator("#world a[href$='/MLI.html'] .over").evaluate(
+        "one => getComputedStyle(one).fill"
+    )
+
+
+def test_a_host_may_forbid_every_script_but_the_pages_own(page: Any, address: str) -> None:
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
+    )
+
+    def strictly(route: Any) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": policy})
+
+    page.route("**/*.html*", strictly)
+    page.goto(f"{address}/compare.html?o=SCO&o=EU")
+    page.locator("#list h3").first.wait_for()
+    page.fill("#search", "iran")
+    page.locator("#found a").first.wait_for()
+    page.goto(f"{address}/o/SCO.html?at=2022-09-15")
+    assert page.locator("#count").inner_text() == "8 members on 2022-09-15"
+
+
+@pytest.mark.parametrize("name, seen", [("compare.html?o=SCO&o=EU", "#list h3"), ("index.html?o=SCO&at=2022-09-15", "#list h4"), ("s/IRN.html?at=2022-09-15", "#list h4")])  # fmt: skip
+def test_pages_work_from_a_disk(page: Any, site: Path, name: str, seen: str) -> None:
+    path, _, query = name.partition("?")
+    page.goto(f"{(site / path).as_uri()}?{query}")
+    page.locator(seen).first.wait_for()
+    page.fill("#search", "kazakstan")
+    assert page.locator("#found a").first.inner_text() == "Kazakhstan (KAZ)"
+
+
+# --- Datasette -----------------------------------------------------------------------------------------------------
 
 
 def test_a_form_asks_and_answers_in_the_browser(page: Any, served: str) -> None:

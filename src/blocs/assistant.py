@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from blocs import __version__
+from blocs import __version__, settings
+from blocs.described import vocabularies
 from blocs.errors import BlocsError
 from blocs.forms import form_of
 from blocs.models import Cites
@@ -65,6 +66,11 @@ PARAMETERS: dict[str, tuple[Any, str]] = {
     "text": (Short, "Part of a name, in any language"),
     "kinds": (list[Short], "Kinds of instruments, for example accession"),
     "statuses": (list[Short], "Statuses, for example observer"),
+    **{
+        name: (Short, f"Only organisations of this {name}" + (f": {', '.join(known)}" if known else ""))
+        for name, known in vocabularies().items()
+        if name != "seat"
+    },
     "everyone": (bool, "Observers, partners and candidates too"),
     "everything": (bool, "Candidacies too"),
     "with_predecessors": (bool, "With the states and organisations that were succeeded"),
@@ -86,7 +92,7 @@ def server(tracker: Tracker) -> MCPServer[Any]:
         from mcp.server import MCPServer
         from mcp.types import ToolAnnotations
     except ImportError as error:
-        raise BlocsError("this needs the package mcp; install it with: pip install 'blocs[mcp]'") from error
+        raise BlocsError(f"this needs the package mcp; install it with: {settings.install_extra('mcp')}") from error
     made: MCPServer[Any] = MCPServer("blocs", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR")
     reads = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
     for method in tools():

@@ -34,9 +34,10 @@ def connect(
     """
     target = settings.target(None if url is None else fspath(url))
     if target.managed:
-        from blocs.seeding.default import ensure
+        from blocs.seeding.default import ensure, keep
 
-        ensure(target)
+        if not ensure(target):
+            keep(target)
     known = None if as_known is None else str(as_known)
     return Tracker(Database(target), as_known=known, guess=guess, dataset=dataset)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import parse_qs, unquote
 
 from blocs.errors import BlocsError
@@ -102,6 +102,15 @@ def _readable(target: Target) -> Target:
     return target
 
 
+def address(path: PurePath, mode: str) -> str:
+    """The URI by which SQLite opens the file at an absolute path, with any letters in it: `ro` or `rw`."""
+    uri = path.as_uri()
+    if path.drive.startswith("\\\\"):
+        # A share of Windows: SQLite takes no server in a URI, but a path that begins with one.
+        uri = f"file:////{uri.removeprefix('file://')}"
+    return f"{uri}?mode={mode}"
+
+
 def default_path() -> Path:
     """The default SQLite file, in the user's data directory (on Linux $XDG_DATA_HOME/blocs)."""
     import platformdirs
@@ -126,6 +135,11 @@ def resource(name: str) -> Path:
     return installed if installed.is_dir() else package.parent.parent / name
 
 
+def ready_made() -> Path:
+    """The folder of an installed package that holds the record ready-made; a checkout has none."""
+    return Path(__file__).resolve().parent / "_resources"
+
+
 def asked_dataset() -> str | None:
     """The dataset that $BLOCS_DATASET names, which is asked where none is named; None where it is not set."""
     return os.environ.get(DATASET_VARIABLE) or None
@@ -135,3 +149,26 @@ def newest_migration() -> str:
     """The migration this program expects: the last of the date-prefixed files, without importing Alembic."""
     names = sorted(path.name for path in (resource("migrations") / "versions").glob("[0-9]*.py"))
     return names[-1].split("_")[3]
+
+
+def install_extra(name: str) -> str:
+    """The command that installs an extra, from where this program came: a checkout, a file, a repository, or PyPI."""
+    import json
+    from importlib import metadata
+    from urllib.request import url2pathname
+
+    try:
+        origin = json.loads(metadata.distribution("blocs").read_text("direct_url.json") or "{}")
+    except (metadata.PackageNotFoundError, ValueError):
+        origin = {}
+    url = str(origin.get("url", ""))
+    if "vcs_info" in origin:
+        return f"pip install 'blocs[{name}] @ {origin['vcs_info'].get('vcs', 'git')}+{url}'"
+    place = Path(url2pathname(url.removeprefix("file://"))) if url.startswith("file://") else None
+    if place is None or not place.exists():
+        checkout = Path(__file__).resolve().parents[2]
+        place = checkout if (checkout / "pyproject.toml").is_file() else None
+    if place is None:
+        return f"pip install 'blocs[{name}]'"
+    editable = "-e " if origin.get("dir_info", {}).get("editable") or not url else ""
+    return f"pip install {editable}'{place}[{name}]'"

@@ -199,9 +199,19 @@ class Tracker(Asks):
         are codes of one: iso2, iso3, iso_numeric, eurostat, cow, cow_letters, gw, gw_letters, wikidata."""
 
     @answered_by("blocs.questions.listings", tool=True)
-    def organisations(self, *, at: When, dataset: str | None = None) -> Rows[Organisation]:
-        """All organisations. Columns: organisation, name, founded, dissolved, members (states that certainly belonged),
-        possible and disputed (those of which that is not certain), complete_from, complete_to, url. Ordered by code."""
+    def organisations(
+        self,
+        *,
+        at: When,
+        kind: str | None = None,
+        scope: str | None = None,
+        region: str | None = None,
+        family: str | None = None,
+        dataset: str | None = None,
+    ) -> Rows[Organisation]:
+        """All organisations, or those of a kind, scope, region or family. Columns: organisation, name, founded,
+        dissolved, members (states that certainly belonged), possible and disputed (those of which that is not certain),
+        kind, scope, region, family, seat, complete_from, complete_to, url. Ordered by code."""
 
     @answered_by("blocs.questions.listings")
     def states(self, *, at: When, kind: str | None = None, dataset: str | None = None) -> Rows[State]:
@@ -263,6 +273,10 @@ class Tracker(Asks):
         rule: str = "31-december",
         certainty: str = "certain",
         wide: bool = False,
+        of_kind: str | None = None,
+        scope: str | None = None,
+        region: str | None = None,
+        family: str | None = None,
         dataset: str | None = None,
     ) -> pandas.DataFrame:
         """A state-year, organisation-year or dyad-year panel as a DataFrame; `blocs.panels.frames.panel` says its

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from blocs.audit import audit
-from blocs.audit.families import family_of
 from blocs.models.sources import PRIMARY
 from blocs.names.asking import Asking
 from blocs.questions.listings import organisations
@@ -32,9 +31,12 @@ def test_a_spell_counts_as_primary_by_a_primary_source_that_was_read(bare: Blocs
 
 
 @pytest.mark.record
-def test_the_families_hold_every_organisation_once(record: Session) -> None:
-    known = [one.organisation for one in organisations(Asking(record), at="2020")]
-    assert sorted(family_of()) == sorted(known)
+def test_the_families_are_those_of_the_organisations(record: Session) -> None:
+    ask = Asking(record)
+    family = {one.organisation: one.family for one in organisations(ask, at="2020")}
+    found = audit(ask)
+    assert {share.organisation: share.family for share in found.shares[:-1]} == family
+    assert [share.family for share in found.families] == sorted({str(one) for one in family.values()})
 
 
 @pytest.mark.record

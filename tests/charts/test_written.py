@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from blocs import settings
 from conftest import Blocs
 
 CHARTS = [
@@ -188,6 +189,6 @@ def test_png_without_its_package_names_the_command_that_installs_it(
     ran = bare("--db", str(seeded_file), "chart", "growth", "SCO", "-o", str(tmp_path / "a.png"))
     assert ran.code == 2
     assert ran.err == (
-        "Error: PNG needs vl-convert; install it with: pip install 'blocs[charts]', or write .svg or .html\n"
+        f"Error: PNG needs vl-convert; install it with: {settings.install_extra('charts')}, or write .svg or .html\n"
     )
     assert bare("--db", str(seeded_file), "chart", "growth", "SCO", "-o", str(tmp_path / "a.svg")).code == 0

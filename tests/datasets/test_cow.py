@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from blocs.datasets import cow
+from blocs.datasets.cow_runs import runs
 from blocs.errors import BlocsError
 from blocs.names.asking import Asking
 from blocs.panels import panel
@@ -101,7 +102,7 @@ def test_every_kind_of_file_is_read_alike(tmp_path: Path, name: str) -> None:
             archive.write(plain, "inside/igo.csv")
     else:
         files.organisation_years(tmp_path, name)
-    one, other = (list(cow.runs(cow.load([its], quiet)[0])) for its in (plain, path))
+    one, other = (list(runs(cow.load([its], quiet)[0])) for its in (plain, path))
     assert one == other
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import pty
 import sys
 import warnings
 from collections.abc import Sequence
@@ -67,6 +66,8 @@ def on_terminal(*words: str, columns: int = 200, encoding: str = "utf-8") -> tup
 
     A copy of this process runs the command on a terminal of its own: to start Python anew would take most of the time.
     """
+    import pty  # where there are terminals of this kind
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the copy does not use
         process, master = pty.fork()

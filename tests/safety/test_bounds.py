@@ -22,6 +22,7 @@ from conftest import Blocs, Factory
 from datasets import files
 from safety.terminal import UNSEEN
 from seeding.small import ORGANISATION, OTHERS, STATES, small_seeds
+from systems import only_posix
 
 LONGEST = 5.0
 
@@ -44,10 +45,12 @@ def refused(call: Blocs, *words: str, code: int, said: str) -> list[str]:
 
 
 def pipe(path: Path) -> None:
+    only_posix()
     os.mkfifo(path)
 
 
 def endless(path: Path) -> None:
+    only_posix()
     path.symlink_to("/dev/zero")
 
 
@@ -56,14 +59,17 @@ def folder(path: Path) -> None:
 
 
 def loop(path: Path) -> None:
+    only_posix()
     path.symlink_to(path)
 
 
 def nothing(path: Path) -> None:
+    only_posix()
     path.symlink_to(path.with_name("nowhere"))
 
 
 def terminal(path: Path) -> None:
+    only_posix()
     path.symlink_to("/dev/tty")
 
 

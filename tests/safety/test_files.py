@@ -20,6 +20,9 @@ import pytest
 from blocs.errors import FileError
 from blocs.exports.whole import PREFIX, whole, whole_file
 from conftest import Blocs
+from systems import KILL, is_root, on_posix
+
+pytestmark = on_posix
 
 FOLDERS = {"export": ("export", "{}", "--table", "statuses"), "popolo": ("export", "{}", "--format", "popolo")}
 FILES = {
@@ -162,7 +165,7 @@ def writer(call: str, target: Path) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize("call", ["whole", "whole_file"])
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("end", [KILL, signal.SIGTERM])
 def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path, call: str, end: signal.Signals) -> None:
     process = writer(call, tmp_path / "out")
     process.send_signal(end)
@@ -330,7 +333,7 @@ for shut in (before / "open", before / "shut"):
         with redirect_stdout(out), redirect_stderr(err):
             code = run([word.replace("SHUT", str(shut)) for word in words])
         answers.append([words, code, err.getvalue()])
-    if os.geteuid():
+    if not is_root():
         break
     # The first round has brought in, as root, what the second needs of Python.
     os.chmod(before / "shut", closed)
@@ -342,7 +345,7 @@ print(json.dumps(answers[len(lines):]))
 """
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.skipif(not is_root(), reason="only root can become somebody else")
 @pytest.mark.parametrize("closed", [0o000, 0o444, 0o555])
 def test_a_folder_that_cannot_be_entered_or_written_gets_one_line(
     seeded_file: Path, tmp_path: Path, closed: int

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -37,6 +36,7 @@ from safety.state import complaint, digest, digest_of, finish, start
 from seeding.small import ORGANISATION, small_seeds
 from seeding.test_extends import OWN, own_seeds
 from sharing import Run
+from systems import KILL
 
 ATTEMPTS = int(os.environ.get("BLOCS_ATTEMPTS", "6"))
 DICE = random.Random(int(os.environ.get("BLOCS_DICE", "20220915")))  # noqa: S311 - chance, not secrets
@@ -110,7 +110,7 @@ def killed_at_random(
         stood = digest(target)
         process = start(target, *words[turn % 2])
         time.sleep(DICE.uniform(0, whole * 1.1))
-        process.send_signal(signal.SIGKILL)
+        process.send_signal(KILL)
         ended = finish(process)[0]
         with writing(target) as session:
             # Whoever still works for the killed program on the server has ended when this one may write.

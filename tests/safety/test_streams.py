@@ -16,6 +16,9 @@ import pytest
 from blocs.letters import first_unseen, one_line, visible
 from conftest import Blocs, Factory
 from safety.terminal import UNSEEN, on_terminal, record_with
+from systems import on_posix
+
+pytestmark = on_posix
 
 QUESTIONS = [
     ("orgs", "--at", "2020"),

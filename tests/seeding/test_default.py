@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from blocs.store.check import verify
 from blocs.store.session import Database
 from conftest import Blocs
 from datasets import files
+from systems import KILL
 
 TRIALS = int(os.environ.get("BLOCS_ATTEMPTS", "4"))
 DICE = random.Random(int(os.environ.get("BLOCS_DICE", "20220915")))  # noqa: S311 - chance, not secrets
@@ -83,7 +83,7 @@ def test_what_killed_runs_left_is_cleared_and_what_others_build_is_not(home: Pat
         if list(home.glob(".building-*")):
             break
         time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
+    process.send_signal(KILL)
     process.communicate()
     assert not (home / "blocs.sqlite").exists()
     assert list(home.glob(".building-*"))
@@ -103,7 +103,7 @@ def test_a_first_use_that_is_killed_leaves_no_record_or_all_of_it(home: Path) ->
         (home / "blocs.sqlite").unlink(missing_ok=True)
         process = start(*ASK)
         time.sleep(DICE.uniform(0.05, 1.1) * whole)
-        process.send_signal(signal.SIGKILL)
+        process.send_signal(KILL)
         process.communicate()
         if (home / "blocs.sqlite").exists():
             assert sound(home) == ["curated"]

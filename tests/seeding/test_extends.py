@@ -469,8 +469,9 @@ def test_pictures_and_pages_are_drawn_of_the_dataset(extended: Target, tmp_path:
 
 def test_datasette_asks_the_layers(factories: dict[str, Factory], tmp_path: Path) -> None:
     import sqlite3
+    from contextlib import closing
 
-    from blocs.serve import queries
+    from blocs.serve.queries import queries, reading
 
     target = factories["sqlite"].small()
     load(target, own_seeds(tmp_path, own=OWN, club=ADDED))
@@ -480,7 +481,10 @@ def test_datasette_asks_the_layers(factories: dict[str, Factory], tmp_path: Path
         with tracker(target, dataset) as asked, asked.asking() as ask:
             sql = queries(ask.session.view)["who_belonged"]["sql"]
             expected = [row.state for row in asked.members("CLUB", at="1972-01-01", everyone=True)]
-        rows = sqlite3.connect(target.path).execute(sql, {"organisation": "CLUB", "day": "1972-01-01"}).fetchall()
+            view = ask.session.view
+        with closing(sqlite3.connect(target.path)) as connection:
+            reading(target, view)(connection)
+            rows = connection.execute(sql, {"organisation": "CLUB", "day": "1972-01-01"}).fetchall()
         assert [row[0] for row in rows] == expected
         found[dataset] = expected
     assert found == {"mine": ["AAA"], "curated": ["AAA", "BBB"]}

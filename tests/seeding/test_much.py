@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from blocs import settings
-from blocs.cli.options import ADVICE
+from blocs.seeding.default import ADVICE
 from blocs.settings import Target
 from blocs.store.check import verify
 from blocs.store.session import Database

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -20,6 +19,7 @@ from blocs.seeding import default
 from blocs.store.session import shown
 from conftest import Blocs, Factory, Ran
 from seeding.small import small_seeds
+from systems import is_root
 
 SECRET = "s3cr3tpart"  # noqa: S105 - of nobody
 
@@ -192,7 +192,7 @@ os.kill(os.getpid(), 9)
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be somebody else")
+@pytest.mark.skipif(not is_root(), reason="only root can be somebody else")
 def test_a_reader_of_a_file_whose_writer_was_killed_is_told_what_to_do(seeded_file: Path) -> None:
     """Its journal must be undone by somebody who may write; a writable file is not what is wanting."""
     with tempfile.TemporaryDirectory() as name:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from blocs.audit.families import family_of
 from blocs.audit.rules import Finding, Looked, findings_of, source_findings
 from blocs.names.asking import Asking
 from blocs.questions.coverage import Coverage, coverages
+from blocs.questions.described import families as families_of
 from blocs.questions.holdings import Holding, fetch
 from blocs.questions.listings import state_lives
 from blocs.questions.memoranda import bases, instruments
@@ -57,7 +57,7 @@ def audit(ask: Asking) -> Audit:
     """Every finding and how well the record is founded, by organisation in order of code; the last share is of all."""
     session = ask.session
     lives, keeping = state_lives(session, dependent=True), _keeping_instruments(ask)
-    known, family = all_sources(session), family_of()
+    known, family = all_sources(session), families_of(ask)
     findings: list[Finding] = []
     shares: list[Share] = []
     for code, about in coverages(ask).items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from blocs import settings
 from blocs.charts.common import Chart
 from blocs.charts.svg import Canvas, number, said, width_of, wrapped
 from blocs.charts.theme import CATEGORIES, Variant, definitions, shape, style
@@ -100,9 +101,8 @@ def png_needs() -> None:
     try:
         import vl_convert  # noqa: F401 - whether it is there
     except ImportError as error:
-        raise BlocsError(
-            "PNG needs vl-convert; install it with: pip install 'blocs[charts]', or write .svg or .html"
-        ) from error
+        hint = settings.install_extra("charts")
+        raise BlocsError(f"PNG needs vl-convert; install it with: {hint}, or write .svg or .html") from error
 
 
 def png(chart: Chart, variant: Variant = "light", scale: float = 2) -> bytes:

@@ -23,6 +23,9 @@ instruments: Completer = "SELECT memorandum, title FROM memorandum_record WHERE 
 sources: Completer = "SELECT source, title FROM source_record WHERE retired_in IS NULL ORDER BY 1"
 instrument_kinds: Completer = "SELECT code, '' FROM memorandum_kind ORDER BY 1"
 state_kinds: Completer = "SELECT DISTINCT kind, '' FROM state_record ORDER BY 1"
+families: Completer = (
+    "SELECT DISTINCT family, '' FROM organisation_record WHERE retired_in IS NULL AND family > '' ORDER BY 1"
+)
 datasets: Completer = "SELECT code, title FROM dataset ORDER BY 1"
 revisions: Completer = (
     "SELECT CAST(id AS TEXT), substr(recorded_at, 1, 16) || ' ' || dataset FROM revision ORDER BY id DESC"

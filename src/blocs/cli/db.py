@@ -6,7 +6,8 @@ from functools import partial
 
 import click
 
-from blocs.cli.options import RECORD, App, go_on, placed
+from blocs.cli.consent import go_on
+from blocs.cli.options import RECORD, App, placed
 
 
 @partial(placed, RECORD)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from blocs.cli.completing import codes_of, datasets
-from blocs.cli.options import RECORD, App, command, go_on
+from blocs.cli.consent import go_on
+from blocs.cli.options import RECORD, App, command
 
 
 @command("forget", RECORD)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blocs.cli.options import DATA, App, When, permitted, placed, progress, yes_option
+from blocs.cli.bar import progress
+from blocs.cli.consent import permitted, yes_option
+from blocs.cli.options import DATA, App, When, placed
 from blocs.errors import BlocsError
 
 if TYPE_CHECKING:

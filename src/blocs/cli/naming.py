@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from blocs.cli.completing import Completer, codes_of, organisations, states, statuses
+from blocs.cli.completing import Completer, codes_of, families, organisations, states, statuses, words
 from blocs.cli.options import Command, option
+from blocs.described import vocabularies
 from blocs.errors import AmbiguousName, UnknownName
 
 if TYPE_CHECKING:
     from blocs.names.asking import Asking
     from blocs.tracker import Tracker
+
+
+DESCRIBED_BY = {
+    "kind": "Only organisations of this kind",
+    "scope": "Only those meant for these states",
+    "region": "Only regional ones of this region",
+    "family": "Only those of this family",
+}
 
 
 class Listed(click.ParamType[Any]):
@@ -85,6 +94,22 @@ def status_option(command: Command) -> Command:
         "=observer is that status alone.",
         shell_complete=codes_of(statuses),
     )(command)
+
+
+def described_options(kind: str = "kind") -> Callable[[Command], Command]:
+    """`--kind`, `--scope`, `--region` and `--family`: organisations by what they are; `kind` is the parameter of the
+    first."""
+
+    def options(command: Command) -> Command:
+        known = vocabularies()
+        for column, said in reversed(DESCRIBED_BY.items()):
+            complete = words(*known[column]) if known[column] else codes_of(families)
+            shown = f"{said}: {', '.join(known[column])}." if known[column] else f"{said}, as blocs orgs prints it."
+            name = kind if column == "kind" else column
+            command = option(f"--{column}", name, metavar="WORD", help=shown, shell_complete=complete)(command)
+        return command
+
+    return options
 
 
 def names_argument(name: str, shown: str, *kinds: Completer, required: bool = False) -> Callable[[Command], Command]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -13,18 +12,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from blocs import settings
+from blocs.cli.bar import note, progress
 from blocs.cli.completing import codes_of, datasets, revisions
-from blocs.cli.streams import draw, says
 from blocs.cli.writing import how_of
 from blocs.dates import Period, day, parse_period
-from blocs.errors import BlocsError, DateError
+from blocs.errors import DateError
 from blocs.settings import Target
 
 if TYPE_CHECKING:
     from blocs.tracker import Tracker
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Recorded = TypeVar("Recorded")
 Made = TypeVar("Made", bound=click.Command)
 
 ASK, PICTURES, DATA, RECORD = "Questions", "Pictures and pages", "Tables and data", "The record and its database"
@@ -35,7 +33,6 @@ SECTIONS = (ASK, PICTURES, DATA, RECORD, PROGRAM)
 FORMATS = ("table", "csv", "tsv", "spreadsheet", "json", "jsonl", "markdown", "html", "parquet")
 PRINTED, ASKED = "Output", "Record"
 """What the help of a command groups the options under that many commands share."""
-ADVICE = "blocs came with newer seeds than your record was made from: blocs seed brings it up"
 
 
 class App:
@@ -58,39 +55,16 @@ class App:
 
     def tracker(self) -> Tracker:
         """The record to ask. The default database is built first if it is not there, with progress on stderr."""
-        from blocs.store.newer import seeds_are_newer
         from blocs.store.session import Database
         from blocs.tracker import Tracker
 
         target = self.target
-        if settings.to_be_built(target):
-            from blocs.seeding.default import ensure
+        if target.managed:
+            from blocs.seeding.default import ensure, keep
 
-            click.echo(f"building the default database at {target.path} (once)", err=True)
-            ensure(target, progress)
-        elif target.managed and target.path is not None and seeds_are_newer(target.path, _digest_of_seeds):
-            click.echo(ADVICE, err=True)
+            if not ensure(target, progress, note):
+                keep(target, note)
         return Tracker(Database(target), as_known=self.as_known, guess=self.guesses, dataset=self.dataset)
-
-
-def _digest_of_seeds() -> str:
-    from blocs.seeding.files import digest_of
-
-    return digest_of(settings.resource("seeds"))
-
-
-def progress(what: str, done: int, of: int) -> None:
-    """A bar on standard error: redrawn in place on a terminal, else one line when a stage is done."""
-    if sys.stderr.isatty():
-        from tqdm import tqdm
-
-        form = "{desc} {bar} {n_fmt} of {total_fmt}"
-        width = min(shutil.get_terminal_size((80, 24)).columns - 1, 80)
-        plain = not says("█▏", sys.stderr)
-        bar = tqdm.format_meter(done, of, 0, ncols=width, prefix=f"{what:<32}", bar_format=form, ascii=plain)
-        draw(f"\r\033[K{bar}" + ("\n" if done >= of else ""))
-    elif done >= of:
-        click.echo(f"{what}: done", err=True)
 
 
 class GroupedCommand(click.Command):
@@ -144,27 +118,6 @@ def placed(section: str, made: Made) -> Made:
     return made
 
 
-def yes_option(command: Command) -> Command:
-    """`--yes`: what a command would ask first is meant."""
-    return click.option("--yes", is_flag=True, help="Retire what is no longer there without asking, however much.")(
-        command
-    )
-
-
-def permitted(record: Callable[[bool], Recorded], yes: bool) -> Recorded:
-    """What `record` returns, which is given whether much may be retired. Where it would be and `yes` was not said, a
-    person at a terminal is asked; where nobody is, nothing is recorded. Raises ManyRetired then."""
-    from blocs.errors import ManyRetired
-
-    try:
-        return record(yes)
-    except ManyRetired as error:
-        if not sys.stdin.isatty():
-            raise ManyRetired(f"{error}; nothing was recorded: say --yes if that is meant") from error
-        click.confirm(f"{error}; go on?", abort=True, err=True)
-    return record(True)
-
-
 def question(
     name: str, *, dataset: bool = True, formats: tuple[str, ...] = (), counts: bool = True
 ) -> Callable[[Callable[..., Any]], click.Command]:
@@ -189,18 +142,6 @@ def question(
         return command(name, ASK)(asked)
 
     return make
-
-
-def go_on(said: str) -> None:
-    """Go on only where a person agrees to what is `said`. Raises BlocsError where nobody is there to ask."""
-    if not is_asked():
-        raise BlocsError(f"{said}; nobody is there to ask: say --yes if that is meant")
-    click.confirm(f"{said}; go on?", abort=True, err=True)
-
-
-def is_asked() -> bool:
-    """Whether somebody is there to answer a question."""
-    return sys.stdin.isatty()
 
 
 class When(click.ParamType[Any]):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from blocs.cli.completing import organisations, states, words
-from blocs.cli.naming import asked_of, names_argument, org_option, state_option, status_option
+from blocs.cli.naming import asked_of, described_options, names_argument, org_option, state_option, status_option
 from blocs.cli.options import DATA, App, as_known_option, command, dataset_option, option, printed_option
 from blocs.cli.output import as_json, say
 from blocs.cli.writing import How, put, put_frame
@@ -26,6 +26,7 @@ KINDS = ("state-year", "organisation-year", "dyad-year")
 @org_option()
 @state_option()
 @status_option
+@described_options("of_kind")
 @dataset_option
 @option("--codes", default="iso", show_default=True, metavar="iso|cow|gw", help="Whose codes name the states.")
 @option("--system", metavar="iso|cow|gw|all", help="Whose list of states enters and leaves. Default: of the codes.")

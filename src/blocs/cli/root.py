@@ -26,7 +26,7 @@ COMPLETE = "_BLOCS_COMPLETE"
 """By this variable a shell asks what completes a line: `blocs completion` prints the script that does."""
 WHOLE = 400
 """So long may the first sentence of a command's help be, which the program's help shows."""
-NO_COMMANDS = ("completing", "naming", "options", "output", "root", "streams", "table", "writing")
+NO_COMMANDS = ("bar", "completing", "consent", "naming", "options", "output", "root", "streams", "table", "writing")
 """Modules of `blocs.cli` that hold no command."""
 
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from blocs import settings
+from blocs.cli.bar import progress
+from blocs.cli.consent import permitted, yes_option
 from blocs.cli.log import told_changes
-from blocs.cli.options import RECORD, App, command, format_option, permitted, progress, yes_option
+from blocs.cli.options import RECORD, App, command, format_option
 from blocs.cli.output import render, say, write_lines
 from blocs.cli.writing import How
 from blocs.questions.rows import Rows, columns_of
@@ -60,7 +62,7 @@ def seed_command(
     own = settings.resource("seeds")
     folder, target = path or own, app.target
     builds = not (only_check or dry_run)
-    seeds = check_seeds(folder, progress, today=now().date(), beneath=partial(_beneath, target, builds))
+    seeds = check_seeds(folder, today=now().date(), beneath=partial(_beneath, target, builds))
     if only_check:
         files = [*seeds.organisations, *seeds.additions]
         say([f"checked {folder}", f"{len(files)} organisations, {len(seeds.states)} states: no fault"])

@@ -101,7 +101,8 @@ class Guarded(io.TextIOBase):
             os.dup2(nowhere, self.fileno())
             os.close(nowhere)
         reason = "no space left" if error.errno == errno.ENOSPC else (error.strerror or str(error))
-        gone = error.errno == errno.EPIPE
+        # Windows calls a pipe that nobody reads an invalid argument.
+        gone = error.errno == errno.EPIPE or (os.name == "nt" and error.errno == errno.EINVAL)
         self._failure = Gone() if gone else FileError(f"the output could not be written: {reason}")
         if self._needed:
             raise self._failure from error

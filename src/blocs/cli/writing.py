@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from blocs import settings
 from blocs.errors import BlocsError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def put_frame(frame: pandas.DataFrame, how: How) -> None:
         with whole_file(how.output) as half:
             frame.to_parquet(half, index=False)
     except ImportError as error:
-        raise BlocsError("Parquet needs pyarrow; install it with: pip install 'blocs[parquet]'") from error
+        raise BlocsError(f"Parquet needs pyarrow; install it with: {settings.install_extra('parquet')}") from error
     _told(how.output, len(frame))
 
 

@@ -14,6 +14,7 @@ from blocs.datasets.faults import Faults
 from blocs.datasets.moments import missing, read_dates, text_of
 from blocs.datasets.names_in import Made
 from blocs.dates import Written, spell
+from blocs.described import DESCRIBED, misplaced, vocabularies
 from blocs.models.statuses import COVERED
 from blocs.names.asking import Asking
 from blocs.names.fold import fold, shortened
@@ -21,6 +22,8 @@ from blocs.store.recording import Claims
 
 DATED = ("founded", "dissolved")
 DAYS = ("complete_from", "complete_to")
+WORDS = {**vocabularies(), "complete_categories": COVERED}
+"""The words that a column may hold; none for one that takes any text."""
 ALWAYS = "member"
 """The category for which a table is complete, whatever it holds."""
 
@@ -43,7 +46,7 @@ class Bodies:
         for code in codes:
             if code is not None:
                 self._said.setdefault(code, {})
-        for what in (*DATED, *DAYS, "complete_categories"):
+        for what in (*DATED, *DAYS, *WORDS):
             if what in columns:
                 self._collect(columns, what, codes)
         last_rows = {code: row for row, code in zip(columns.table.rows, codes, strict=True) if code is not None}
@@ -52,14 +55,15 @@ class Bodies:
             if first and last and first > last:
                 said = f"{code}: complete from {first} to {last}; the earlier day goes first"
                 self._faults.add(row, columns.named("complete_to"), said)
+            region, scope = self._said[code].get("region"), self._said[code].get("scope")
+            if ("region" in columns or "scope" in columns) and (wrong := misplaced(region, scope)):
+                self._faults.add(row, columns.named("region"), f"{code} {wrong}")
 
     def _collect(self, columns: Columns, what: str, codes: Sequence[str | None]) -> None:
         rows, column = columns.table.rows, columns.named(what)
         cells, faults = columns.cells[what], self._faults
         read: Sequence[Any] = (
-            [_categories(cell) for cell in cells]
-            if what == "complete_categories"
-            else read_dates(cells, rows, column, faults)
+            [_words(what, cell) for cell in cells] if what in WORDS else read_dates(cells, rows, column, faults)
         )
         for place, (code, value) in enumerate(zip(codes, read, strict=True)):
             if code is None or missing(cells[place]) or value is None:
@@ -68,7 +72,7 @@ class Bodies:
                 faults.add(
                     rows[place],
                     column,
-                    f"{shortened(text_of(cells[place]))} are no categories; there are: {', '.join(COVERED)}",
+                    f"{shortened(text_of(cells[place]))} is not {_called(what)}; there are: {', '.join(WORDS[what])}",
                 )
                 continue
             if what in DAYS:
@@ -106,6 +110,7 @@ class Bodies:
             "complete_from": first,
             "complete_to": last,
             "complete_categories": covered if first else None,
+            **{name: said.get(name) for name in DESCRIBED},
         }
 
 
@@ -116,8 +121,19 @@ def _dated(said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from ((what, on.text), (f"{what}_earliest", on.earliest), (f"{what}_latest", on.latest))
 
 
-def _categories(cell: Any) -> str | None:
-    """The categories that a cell lists, as they are stored; None where it is empty, nothing where one is none."""
+def _called(what: str) -> str:
+    return "a list of categories" if what == "complete_categories" else f"a {what} of organisations"
+
+
+def _words(what: str, cell: Any) -> str | None:
+    """What a cell says in words, as it is stored: categories, or one thing that an organisation is; None where it is
+    empty, nothing where a word is none of those there are."""
+    if what in DESCRIBED:
+        text = " ".join(text_of(cell).split())
+        known = {word.replace("_", " "): word for word in WORDS[what]}
+        if text and known:
+            return known.get(text.casefold().replace("_", " "), "")
+        return text or None
     words = text_of(cell).replace(",", " ").split()
     if not words:
         return None

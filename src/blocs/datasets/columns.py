@@ -10,6 +10,7 @@ from typing import Any
 from blocs.datasets.faults import Faults
 from blocs.datasets.moments import composed
 from blocs.datasets.tables_in import Table
+from blocs.described import DESCRIBED
 from blocs.errors import BlocsError
 from blocs.names.fold import shortened
 
@@ -35,6 +36,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "complete_from": ("complete_from",),
     "complete_to": ("complete_to", "verified_to"),
     "complete_categories": ("complete_categories",),
+    **{name: (name,) for name in DESCRIBED},
     "dataset": ("dataset",),
     "signature": ("signature", "signed"),
     "ratification": ("ratification", "ratified", "accession", "acceptance", "approval"),

@@ -18,8 +18,8 @@ class Stretch:
     """The state that a foreign code means in some years, both included."""
 
     state: str
-    first: int
-    last: int
+    first: int = FIRST_YEAR
+    last: int = LAST_YEAR
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def read_yaml(path: Path) -> Any:
 
 def _stretches(state: str | list[dict[str, Any]]) -> tuple[Stretch, ...]:
     if isinstance(state, str):
-        return (Stretch(state, FIRST_YEAR, LAST_YEAR),)
+        return (Stretch(state),)
     found, first = [], FIRST_YEAR
     for one in state:
         last = int(one.get("until", LAST_YEAR))

@@ -12,6 +12,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+from blocs import settings
 from blocs.errors import BlocsError, FaultyTable, FileError
 from blocs.names.fold import shortened
 
@@ -36,7 +37,7 @@ def sheet_rows(
     try:
         import openpyxl
     except ImportError as error:
-        raise BlocsError("Excel files need openpyxl; install it with: pip install 'blocs[excel]'") from error
+        raise BlocsError(f"Excel files need openpyxl; install it with: {settings.install_extra('excel')}") from error
     _refuse_bomb(path, content)
     try:
         with warnings.catch_warnings():

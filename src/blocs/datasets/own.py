@@ -20,8 +20,8 @@ from blocs.datasets.tables_in import Table, of_frame, read_table, with_organisat
 from blocs.errors import BlocsError
 from blocs.letters import first_unseen, one_line
 from blocs.names.fold import shortened
-from blocs.seeding.files import Progress
 from blocs.seeding.load import quiet
+from blocs.seeding.progress import Progress
 from blocs.settings import Target
 from blocs.store.forgetting import FORGOTTEN
 from blocs.store.layers import refuse_extension

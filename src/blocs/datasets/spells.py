@@ -15,6 +15,7 @@ from blocs.datasets.moments import Ends, Years, missing, read_dates, text_of
 from blocs.datasets.names_in import Made, Names, Organisations
 from blocs.datasets.tables_in import Table
 from blocs.dates import BEGINNING, FOREVER, Written
+from blocs.described import DESCRIBED
 from blocs.errors import BlocsError
 from blocs.letters import first_unseen
 from blocs.names.asking import Asking
@@ -35,9 +36,10 @@ YEAR_FIELDS = (
 )  # fmt: skip
 BODY_FIELDS = (
     "organisation", "organisation_name", "founded", "dissolved", "complete_from", "complete_to", "complete_categories",
-    "dataset",
+    *DESCRIBED, "dataset",
 )  # fmt: skip
-"""What the columns of spells can say, those of yearly observations, and those of organisations."""
+"""What the columns of spells can say, those of yearly observations, and those of organisations. What an organisation is
+stands in the last alone: a column `region` beside spells is more likely to be of the state."""
 LONGEST_TEXT = 10_000
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from blocs import settings
 from blocs.bounded import read_bytes
 from blocs.errors import BlocsError, FaultyTable, FileError
 from blocs.names.fold import shortened
@@ -179,7 +180,7 @@ def _parquet(path: Path, content: bytes, digest: str) -> Table:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError as error:
-        raise BlocsError("Parquet needs pyarrow; install it with: pip install 'blocs[parquet]'") from error
+        raise BlocsError(f"Parquet needs pyarrow; install it with: {settings.install_extra('parquet')}") from error
     try:
         file = parquet.ParquetFile(io.BytesIO(content))
         about = file.metadata

@@ -1,7 +1,7 @@
 """Yearly observations of a table to spells: consecutive years of one status are one.
 
-The rule for years is that of `cow`: an observation is read as the state of things on 31 December. The last year of the
-table has nothing behind it: what holds then goes on, as far as the table knows.
+The rule for years is that of `cow_runs`: an observation is read as the state of things on 31 December. The last year of
+the table has nothing behind it: what holds then goes on, as far as the table knows.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from blocs.datasets import cow
+from blocs.datasets import cow_runs
 from blocs.datasets.columns import Columns
 from blocs.datasets.cow_files import STATE_YEAR, Observations
 from blocs.datasets.crosswalk import Crosswalk
@@ -21,7 +21,7 @@ from blocs.datasets.names_in import Names
 from blocs.dates import FOREVER, Written
 from blocs.names.fold import shortened
 
-NUMBERS = {str(code): status for code, status in cow.STATUSES.items()}
+NUMBERS = {str(code): status for code, status in cow_runs.STATUSES.items()}
 """What a number says in place of a status, as the Correlates of War code it."""
 NOTHING = ("0", "-1")
 """None held, and the organisation or state was not there."""
@@ -109,7 +109,7 @@ def runs(
     )
     last = max(cell[2] for cell in ordered)
     made: list[Run] = []
-    for run in cow.runs(observed, codes=range(len(statuses)), last_year=last):
+    for run in cow_runs.runs(observed, codes=range(len(statuses)), last_year=last):
         organisation, state = pairs[int(run.state)]
         start, end = _edges(run.first, run.last)
         made.append((organisation, state, statuses[run.code], start, end, first_of[organisation, state, run.first]))
@@ -118,8 +118,8 @@ def runs(
 
 @cache
 def _edges(first: int, last: int | None) -> tuple[Written, Written | None]:
-    """The dates of a run, by the rule of `cow`."""
-    start, end, *bounds = cow.edges(first, last, False, False)
+    """The dates of a run, by the rule of `cow_runs`."""
+    start, end, *bounds = cow_runs.edges(first, last, False, False)
     if bounds[2] == FOREVER:
         return Written(start, bounds[0], bounds[1]), None
     return Written(start, bounds[0], bounds[1]), Written(end, bounds[2], bounds[3])

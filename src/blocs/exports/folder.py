@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from blocs import settings
 from blocs.errors import BlocsError
 from blocs.exports.spreadsheet import BYTE_ORDER_MARK, harmless
 from blocs.exports.tables import Exported, datasets_in
@@ -84,7 +85,7 @@ def _parquet(path: Path, table: Exported, cited: Cited) -> None:
     try:
         frame.to_parquet(path, index=False)
     except ImportError as error:
-        raise BlocsError("Parquet needs pyarrow; install it with: pip install 'blocs[parquet]'") from error
+        raise BlocsError(f"Parquet needs pyarrow; install it with: {settings.install_extra('parquet')}") from error
 
 
 def _popolo(place: Path, exported: Iterable[Exported], cited: Cited) -> Written:

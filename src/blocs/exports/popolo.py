@@ -25,14 +25,14 @@ def popolo(tables: dict[str, Exported]) -> dict[str, Any]:
     codes = {kind: _codes(tables[f"{kind}_codes"], kind) for kind in ("state", "organisation")}
     organizations: list[dict[str, Any]] = []
     for kind, id_of in (("organisation", "organisations"), ("state", "states")):
-        for code in dict.fromkeys(row[kind] for row in _records(tables[id_of])):
+        for code, row in {row[kind]: row for row in _records(tables[id_of])}.items():
             its = names[kind].get(code, [])
             short = next((one for one in its if one["note"] == "short" and "end_date" not in one), None)
             organizations.append(
                 {
                     "id": f"{kind}/{code}",
                     "name": short["name"] if short else (its[0]["name"] if its else code),
-                    "classification": kind,
+                    "classification": (row["kind"] if kind == "organisation" else None) or kind,
                     "identifiers": [{"scheme": "blocs", "identifier": code}, *codes[kind].get(code, ())],
                     "other_names": [one for one in its if one is not short],
                 }

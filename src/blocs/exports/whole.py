@@ -100,7 +100,7 @@ def _replaceable(folder: Path) -> int | None:
     if any(folder.iterdir()):
         raise FileError(f"{folder} is not empty; name a folder that does not exist yet, or empty it")
     _refuse_working(folder)
-    if folder.is_mount():
+    if os.path.ismount(folder):
         raise FileError(f"{folder} is a mount, which cannot be replaced; name a new folder in it")
     return stat.S_IMODE(found.st_mode)
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import fields
 from typing import Literal, get_args
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Text
+from sqlalchemy.sql.schema import SchemaItem
 
+from blocs.described import Described, vocabularies
 from blocs.models.base import claims, dated, identity, one_of, refers, spell
 from blocs.models.states import NAME_KINDS
 
 Founding = Literal["signature", "entry into force"]
 """The act by which an organisation counts its founding."""
 FOUNDINGS: tuple[Founding, ...] = get_args(Founding)
+
+
+def _described() -> Iterator[SchemaItem]:
+    for one in fields(Described):
+        yield Column(one.name, Text, comment=one.metadata["comment"])
+    for name, words in vocabularies().items():
+        if words:
+            yield one_of(name, words)
+
 
 organisation = identity("organisation", "its usual abbreviation in capitals")
 
@@ -28,6 +41,7 @@ organisation_record = claims(
     Column("counts_from", Text, comment="the day by which the founding is counted"),
     Column("keeps_instruments", Boolean, nullable=False, comment="every accession has an instrument"),
     Column("note", Text),
+    *_described(),
     CheckConstraint("complete_from <= complete_to", name="complete_in_order"),
     one_of("counts_from", FOUNDINGS),
     one_per=("dataset", "organisation"),

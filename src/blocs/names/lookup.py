@@ -271,9 +271,13 @@ def choose(text: str, valid: Iterable[str], what: str) -> str:
     """`text` if it is one of the `valid` words, written in any case; raises UnknownName with all of them."""
     words = list(valid)
     for word in words:
-        if word.casefold() == text.casefold().replace(" ", "_").replace("-", "_"):
+        if _as_word(word) == _as_word(text):
             return word
     raise UnknownName(f"no {what} {shortened(text)}; choose one of: {', '.join(words)}", words)
+
+
+def _as_word(text: str) -> str:
+    return text.casefold().replace(" ", "_").replace("-", "_")
 
 
 def _unknown(kind: str, text: str, near: Sequence[str]) -> str:

@@ -45,6 +45,10 @@ class Names:
             for row in session.rows(_statement(kind, session.view, session.arrays), codes=wanted):
                 self._borne[row.code].append((row.starts_earliest, row.ends_earliest, row.name))
 
+    def borne(self, code: str) -> list[tuple[date, date, str]]:
+        """The names in time: the first day of each, the first on which it was no longer borne, the name."""
+        return sorted(self._borne[code])
+
     def on(self, code: str, day: date) -> str:
         """The name borne on a day, or the nearest in time where none was; the code where there is none at all."""
         borne = self._borne[code]

@@ -16,6 +16,7 @@ from blocs.panels.labels import labelled, shared
 from blocs.panels.record import SCHEMES, SYSTEMS, span
 from blocs.panels.years import CERTAINTIES, RULES
 from blocs.questions.answered import about_asked
+from blocs.questions.described import choose
 
 KINDS = ("state-year", "organisation-year", "dyad-year")
 COUNTED = ("member", "associate", "observer", "partner", "candidate")
@@ -35,10 +36,16 @@ def panel(
     rule: str = "31-december",
     certainty: str = "certain",
     wide: bool = False,
+    of_kind: str | None = None,
+    scope: str | None = None,
+    region: str | None = None,
+    family: str | None = None,
     missing: bool = False,
 ) -> pd.DataFrame:
     """A panel of the years `start` to `end`, both included; if omitted, from the first year that a record of the
-    dataset covers to the last whole one. `organisations`, `states` and `statuses` name those wanted; None for all.
+    dataset covers to the last whole one. `organisations`, `states` and `statuses` name those wanted; None for all. Of
+    the organisations only those are in it that are `of_kind`, or of a scope, region or family, as
+    `Tracker.organisations` takes these words.
 
     Long columns, by `kind`:
     organisation-year: organisation, state, year, status, category, certainty (and share, by the rule `share`), one row
@@ -70,11 +77,13 @@ def panel(
     ):  # fmt: skip
         if value not in valid:
             raise BlocsError(f"no {what} {value!r}; choose one of: {', '.join(valid)}")
+    named = ask.codes("organisation", organisations)
+    chosen = choose(ask, named, kind=of_kind, scope=scope, region=region, family=family)
     first, last = span(ask) if start is None or end is None else (start, end)
     asked = Asked(
         first=first if start is None else start,
         last=last if end is None else end,
-        organisations=ask.codes("organisation", organisations),
+        organisations=chosen,
         states=ask.codes("state", states),
         statuses=ask.statuses(statuses) or None,
         codes=codes,

@@ -11,26 +11,28 @@ from sqlalchemy import select
 
 from blocs import models
 from blocs.dates import Period
+from blocs.described import DESCRIBED, Described
 from blocs.models.states import KINDS
 from blocs.names import lookup
 from blocs.names.asking import Asking, When, period_of
 from blocs.names.printed import Names, names_on
 from blocs.questions.belonging import count
+from blocs.questions.described import described_as
 from blocs.questions.holdings import Holding, fetch
 from blocs.questions.rows import Rows, columns_of
 from blocs.store.layers import bodies
 from blocs.store.session import Session, standing
 
 ORGANISATION_COLUMNS = (
-    "organisation", "name", "founded", "dissolved", "members", "possible", "disputed", "complete_from", "complete_to",
-    "url",
+    "organisation", "name", "founded", "dissolved", "members", "possible", "disputed", *DESCRIBED, "complete_from",
+    "complete_to", "url",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
-    """An organisation: when it existed, how many states belonged to it on the day asked about (`members` certainly,
-    `possible` and `disputed` besides), how far its record reaches."""
+class Organisation(Described):
+    """An organisation: what it is, when it existed, how many states belonged to it on the day asked about (`members`
+    certainly, `possible` and `disputed` besides), how far its record reaches."""
 
     organisation: str
     name: str
@@ -75,13 +77,22 @@ class Status:
     dataset: str
 
 
-def organisations(ask: Asking, *, at: When) -> Rows[Organisation]:
+def organisations(
+    ask: Asking,
+    *,
+    at: When,
+    kind: str | None = None,
+    scope: str | None = None,
+    region: str | None = None,
+    family: str | None = None,
+) -> Rows[Organisation]:
     """What `Tracker.organisations` describes."""
     period, table = period_of(at), bodies(ask.session.view)
-    wanted = select(table).where(standing(table, ask.session.view))
+    conditions = list(described_as(ask, table, kind=kind, scope=scope, region=region, family=family))
+    wanted = select(table).where(standing(table, ask.session.view), *conditions)
     records = ask.session.rows(wanted.order_by(table.c.organisation))
     spells: dict[str, list[Holding]] = {row.organisation: [] for row in records}
-    for spell in fetch(ask):
+    for spell in fetch(ask, organisations=list(spells) if conditions else None):
         spells.setdefault(spell.organisation, []).append(spell)
     names = Names(ask.session, "organisation", [row.organisation for row in records])
     rows = []
@@ -101,6 +112,7 @@ def organisations(ask: Asking, *, at: When) -> Rows[Organisation]:
                 url=row.url,
                 description=row.description,
                 dataset=row.dataset,
+                **{name: getattr(row, name) for name in DESCRIBED},
             )
         )
     return Rows(ORGANISATION_COLUMNS, rows, ask.notes)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from blocs import models
+from blocs.described import DESCRIBED
 from blocs.models import Cites
 from blocs.models.base import Subject
 from blocs.names.asking import Asking
@@ -71,6 +72,7 @@ def _organisation(ask: Asking, code: str) -> Iterator[Pair]:
         complete = f"{row.complete_from} to {row.complete_to}" if row.complete_from else None
         yield from [
             ("description", row.description),
+            *((name, getattr(row, name)) for name in DESCRIBED),
             ("founded", row.founded),
             ("founded by", row.counts_from),
             ("dissolved", row.dissolved),

@@ -186,6 +186,7 @@ class _Organisation:
             yield home.fault(("code",), f"{message}; one of your own needs its `name`")
         if record.complete:
             yield from self._sources(("complete", "sources"), record.complete.sources)
+        yield from self._sources(("cited",), record.cited)
         for number, past in enumerate(record.successor_of):
             if past.code not in self.known.organisations:
                 message = self.hints.unknown("organisation", past.code, self.known.organisations)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from blocs.dates import Written
+from blocs.described import DESCRIBED
 from blocs.models.statuses import COVERED
 from blocs.names.fold import fold
 from blocs.seeding import schema
@@ -109,7 +110,9 @@ class _Organisation:
             counts_from=record.counts_from,
             keeps_instruments=record.keeps_instruments,
             note=record.note,
+            **{name: getattr(record, name) for name in DESCRIBED},
         )
+        self._cite(record.cited, organisation=self.code)
         printed = schema.Name.model_validate({"name": record.name, "kind": "short", "from": record.name_from})
         self.claims.add("organisation_name", organisation=self.code, **_name(printed))
 

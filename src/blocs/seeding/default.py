@@ -1,27 +1,32 @@
-"""The default database: built and filled from the seeds by whoever asks first, and kept at the program's migration."""
+"""The default database: put in its place ready-made, or built from the seeds, by whoever asks first, and kept at the
+program's migration and record."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from blocs import settings
-from blocs.errors import FileError
-from blocs.seeding import Progress, check_seeds, quiet, seed
+from blocs import __version__, settings
+from blocs.errors import DatabaseError, FileError
+from blocs.seeding import ready
+from blocs.seeding.progress import Progress, quiet
 from blocs.settings import Target
-from blocs.store import marks, migrate
-from blocs.store.newer import FIRST_FILLING, PROGRAM
+from blocs.store import marks
+from blocs.store.newer import FIRST_FILLING, PROGRAM, seeds_are_newer
 from blocs.store.session import shown, writing
+
+Say = Callable[[str], object]
+"""Told what whoever asks should know."""
 
 BUILDING = ".building-"
 """How files begin that are being built beside the default database."""
 WAITED_FOR = "another program builds the default database"
+ADVICE = "blocs came with newer seeds than your record was made from: blocs seed brings it up"
 PATIENCE_SECONDS = 600
 """How long one who finds another building waits for it."""
 ERRORS = 20
@@ -33,20 +38,60 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
-def ensure(target: Target, progress: Progress = quiet) -> bool:
-    """Build the managed database if its file is not there or holds nothing. Returns whether it was built.
+def unsaid(_what: str) -> None:
+    """Nobody is told."""
 
-    It is built beside its place and put there whole, where no file is: a crash leaves no half of it. Of several who
-    ask first, one builds and the others wait and use what it built.
+
+def ensure(target: Target, progress: Progress = quiet, say: Say = unsaid) -> bool:
+    """Make the managed database if its file is not there or holds nothing. Returns whether it was made.
+
+    The record that the program carries ready-made is copied; where there is none, or it is damaged, one is built from
+    the seeds. It is made beside its place and put there whole, where no file is: a crash leaves no half of it. Of
+    several who ask first, one makes it and the others wait and use what it made.
     Raises FileError where its folder cannot be written, FaultyData for faulty seeds.
     """
     if not settings.to_be_built(target):
         return False
-    return _build(target, lambda place: fill(place, progress), progress)
+
+    def make(place: Target) -> None:
+        # A file that is there may be open elsewhere: it is not written over, but filled under SQLite's own lock.
+        if place.managed or place.path is None or not ready.copy(place.path):
+            say(f"building the default database at {target.path} (once)")
+            fill(place, progress)
+
+    return _build(target, make, progress)
+
+
+def keep(target: Target, say: Say = unsaid) -> None:
+    """Bring the managed database to the record that came ready-made with a newer program, as one revision. One that
+    holds datasets or revisions of somebody else, or cannot be written, stays as it is: then, as in a checkout, it is
+    said what brings it up."""
+    path = target.path
+    assert path is not None  # noqa: S101 - a managed database is a file
+    if ready.is_newer(path):
+        with suppress(DatabaseError):
+            renewed = ready.renew(target, recorded_at=now())
+            if renewed is not None:
+                number, difference = renewed
+                counted = f"{difference.adds:,} claims added, {difference.retires:,} retired"
+                say(f"your record now says what came with blocs {__version__}: revision {number}, {counted}")
+                return
+    elif ready.about() or not seeds_are_newer(path, _digest_of_seeds):
+        return
+    say(ADVICE)
+
+
+def _digest_of_seeds() -> str:
+    from blocs.seeding.files import digest_of
+
+    return digest_of(settings.resource("seeds"))
 
 
 def fill(target: Target, progress: Progress = quiet) -> None:
     """Bring an existing database up to head and record the program's own seeds, in one transaction."""
+    from blocs.seeding.load import check_seeds, seed
+    from blocs.store import migrate
+
     seeds = check_seeds(settings.resource("seeds"), progress, today=now().date())
     with writing(target, checked=False) as session:
         if marks.read_mark(session.connection).migration is not None and target.managed:
@@ -62,6 +107,8 @@ def create(target: Target, to: str = "head") -> None:
 
     Raises BlocsError for an unknown migration and FileError where no file can be made; none is left then.
     """
+    from blocs.store import migrate
+
     migrate.require_known(to)
     path = target.path
     if path is None or path.exists():
@@ -89,6 +136,8 @@ def upgrade(target: Target, to: str = "head", *, into_existing: bool = False) ->
 
     Raises DatabaseError for a database of another program, unless `into_existing` lets blocs's tables stand beside its.
     """
+    from blocs.store import migrate
+
     with writing(target, checked=False) as session:
         before = marks.read_mark(session.connection).migration
         migrate.upgrade(session.connection, to, place=shown(target), into_existing=into_existing)
@@ -100,6 +149,8 @@ def downgrade(target: Target, to: str) -> tuple[str | None, str | None]:
 
     Raises DatabaseError for a database of another program.
     """
+    from blocs.store import migrate
+
     with writing(target, checked=False) as session:
         before = marks.read_mark(session.connection).migration
         migrate.downgrade(session.connection, to, place=shown(target))
@@ -148,12 +199,10 @@ def _build(target: Target, make: Callable[[Target], object], progress: Progress)
 
 def _put(path: Path, make: Callable[[Target], object]) -> bool:
     """Build a file beside `path` and put it there if no other has come there meanwhile."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=BUILDING, suffix=".sqlite")
-    os.close(handle)
-    building = Path(name)
+    building = path.with_name(f"{BUILDING}{os.getpid()}.sqlite")
     try:
+        building.touch(exist_ok=False)  # with the rights that the user gives to new files
         make(Target(f"sqlite:///{building}", managed=False, file=building))
-        building.chmod(0o644)
         try:
             os.link(building, path)
         except FileExistsError:
@@ -196,5 +245,8 @@ def _alone(target: Target, path: Path, progress: Progress) -> Iterator[bool]:
             # Whoever waits sees by now that the database is there; nobody needs this file any more.
             with suppress(OSError):
                 beside.unlink()
-            return
+        if os.name == "nt":  # which removes no file that is open
+            with suppress(OSError):
+                beside.unlink()
+        return
     yield False

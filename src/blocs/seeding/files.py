@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 from pathlib import Path
@@ -17,13 +17,10 @@ from pydantic import TypeAdapter, ValidationError
 from blocs.errors import FileError
 from blocs.seeding import schema
 from blocs.seeding.beneath import NOTHING, Beneath
+from blocs.seeding.progress import Progress
 from blocs.seeding.reader import Document, Fault, Place, read
 from blocs.store.layers import taken
 from blocs.store.session import CURATED
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done and how much there is."""
-
 
 MOST_FAULTS = 200
 """So many are reported of one file; who has more has taken another file for a seed."""

@@ -15,7 +15,9 @@ from blocs.questions.rows import Rows
 from blocs.seeding.beneath import Beneath, beneath_in_database, beneath_in_files
 from blocs.seeding.check import check
 from blocs.seeding.claims import claims_of
-from blocs.seeding.files import Progress, Seeds, read_seeds, told
+from blocs.seeding.files import Seeds, read_seeds, told
+from blocs.seeding.progress import Progress
+from blocs.seeding.progress import quiet as quiet  # part of this module's surface too
 from blocs.store.layers import refuse_extension, viewing
 from blocs.store.recording import Difference, record
 from blocs.store.retiring import much
@@ -33,10 +35,6 @@ class Outcome:
     difference: Difference
     changes: Rows[ClaimChange] | None = None
     much: str | None = None
-
-
-def quiet(_what: str, _done: int, _of: int) -> None:
-    """No progress is shown."""
 
 
 Finder = Callable[[str, str], Beneath]

@@ -5,82 +5,33 @@ A model says what is right within one record; what must hold between records sta
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
-from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, Self
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, get_type_hints
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainValidator,
-    PrivateAttr,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, create_model, model_validator
 
-from blocs.dates import Spell, Written, between, written
+from blocs.dates import Spell, between
+from blocs.described import Described, misplaced
 from blocs.errors import DateError
 from blocs.models.memberships import Confidence
 from blocs.models.organisations import Founding
 from blocs.models.sources import SourceKind
 from blocs.models.states import NameKind, StateKind, SuccessionKind
 from blocs.models.statuses import Category
-
-
-def _written(value: Any) -> Written:
-    """A date as it was written, with its bounds; YAML reads a bare year as a number."""
-    if isinstance(value, Written):
-        return value
-    text = str(value) if type(value) is int else value
-    if not isinstance(text, str):
-        raise ValueError("a date is written like 2001-06-15, 2001-06 or 2001")
-    try:
-        return written(text)
-    except DateError as error:
-        raise ValueError(str(error)) from error
-
-
-def _one_day(on: Written) -> date:
-    if on.earliest != on.latest or len(on.text) != 10:
-        raise ValueError(f"{on.text!r} is not one day; write it like 2026-11-23")
-    return on.earliest
-
-
-def _plain_text(text: str) -> str:
-    if text != text.strip() or not text:
-        raise ValueError("a text without spaces around it is needed")
-    return text
-
-
-LOOKALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK")
-
-
-def _one_script_a_word(text: str) -> str:
-    """Refuse words that mix letters of scripts in which some look alike (Unicode Technical Standard 39, 5.1)."""
-    for word in text.split():
-        scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()}
-        mixed = [script.capitalize() for script in LOOKALIKE_SCRIPTS if script in scripts]
-        if len(mixed) > 1:
-            raise ValueError(f"{word!r} mixes {' and '.join(mixed)} letters, which look alike; write it in one script")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_plain_text)]
-NameText = Annotated[Text, AfterValidator(_one_script_a_word)]
-DATE_SCHEMA = WithJsonSchema({"type": "string", "examples": ["2001-06-15", "2001-06", "[2022-09-14..2022-09-15]"]})
-Edtf = Annotated[Written, PlainValidator(_written), DATE_SCHEMA]
-Day = Annotated[date, PlainValidator(lambda value: _one_day(_written(value))), DATE_SCHEMA]
-StateCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-OrganisationCode = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9_]{1,39}$")]
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,99}$")]
-Reference = Annotated[str, Field(pattern=r"^([A-Z0-9][A-Z0-9_]{1,39}/)?[a-z0-9][a-z0-9.-]{0,99}$")]
-Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-DatasetCode = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-CoveredCategory = Literal["member", "associate", "observer", "partner", "candidate"]
+from blocs.seeding.values import (
+    CoveredCategory,
+    DatasetCode,
+    Day,
+    Edtf,
+    Key,
+    NameText,
+    OrganisationCode,
+    Reference,
+    StateCode,
+    Text,
+    Word,
+)
 
 
 class Record(BaseModel):
@@ -282,7 +233,25 @@ class OrganisationSuccession(Record):
     sources: list[Citation] = []
 
 
-class Organisation(Record):
+def _described() -> Any:
+    """A record with the columns that describe an organisation, as the tables declare them."""
+    columns: dict[str, Any] = {}
+    for one in fields(Described):
+        kind = get_type_hints(Described)[one.name]
+        kind = Text | None if kind == str | None else kind
+        columns[one.name] = (kind, Field(default=None, description=one.metadata["comment"]))
+    return create_model("Described", __base__=Record, **columns)
+
+
+if not TYPE_CHECKING:
+    _Described = _described()
+else:
+
+    class _Described(Record):
+        pass
+
+
+class Organisation(_Described):
     """One file in seeds/organisations: an organisation with everything that is known of it."""
 
     code: OrganisationCode
@@ -300,14 +269,22 @@ class Organisation(Record):
     successor_of: list[OrganisationSuccession] = []
     note: Text | None = None
     sources: dict[Key, Source] = {}
+    cited: list[Citation] = []
     memoranda: dict[Key, Memorandum] = {}
     memberships: dict[StateCode, Annotated[list[Membership], Field(min_length=1)]] = {}
+
+    @model_validator(mode="after")
+    def _in_its_region(self) -> Self:
+        if wrong := misplaced(**{name: getattr(self, name) for name in ("region", "scope")}):
+            raise ValueError(wrong)
+        return self
 
 
 class Addition(Record):
     """A file without the organisation's `name`: what it adds, and states whose spells it replaces; [] for none held."""
 
     successor_of: ClassVar[tuple[OrganisationSuccession, ...]] = ()
+    cited: ClassVar[tuple[Cited, ...]] = ()
     code: OrganisationCode
     names: list[Name] = []
     complete: Complete | None = None

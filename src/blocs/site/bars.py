@@ -1,51 +1,93 @@
-"""Bars in time as a page draws them: places and widths in per cent."""
+"""Bars in time as a page draws them: the timeline's segments as rectangles, with places and widths in per cent."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from blocs.charts.common import KINDS, category_of
 from blocs.dates import BEGINNING, FOREVER
-from blocs.models.base import Subject
-from blocs.names.printed import Names
-from blocs.questions.coverage import DAY
-from blocs.questions.holdings import Holding
+from blocs.questions.holdings import DISPUTED, POSSIBLE
+from blocs.questions.timeline import Bar, extent, lanes
+
+LOOKS = (
+    ("fading", "pale: after the day on which the record was last verified"),
+    ("possible", "hatched: possible"),
+    ("disputed", "outlined: disputed"),
+    ("crossed", "crossed: suspended or inactive"),
+)
+"""What is drawn otherwise than as a solid bar, and what it says."""
 
 
-def gantt(subject: Subject, spells: Sequence[Holding], names: Names, first: date, last: date) -> dict[str, Any]:
-    """The bars of a page: lanes, a scale of years and the kinds that occur; places are per cent of the width."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A rectangle: its colour and look, where it begins and how wide it is in per cent, what it says, and where it
+    leads."""
+
+    kind: str
+    look: str
+    crossed: bool
+    left: float
+    width: float
+    said: str
+    instrument: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A row of pieces, with the name and code it is drawn for, and the instruments: (place in per cent, text, code)."""
+
+    name: str
+    code: str
+    pieces: list[Piece]
+    marks: list[tuple[float, str, str]]
+
+
+def gantt(bars: Sequence[Bar], today: date) -> dict[str, Any]:
+    """The bars of a page: `lanes`, a `scale` of years, and the `kinds` and `looks` that occur. Places are per cent of
+    the width."""
+    first, last = extent(bars, today) if bars else (today, today)
     first = max(first, BEGINNING)
     days = max((last - first).days, 1)
 
     def at(when: date) -> float:
         return round(min(max((when - first).days / days, 0), 1) * 100, 2)
 
-    lanes: dict[str, list[dict[str, Any]]] = {}
-    for one in sorted(spells, key=lambda one: (one.starts_earliest, getattr(one, subject))):
-        lanes.setdefault(getattr(one, subject), []).extend(_bars(one, at))
-    found = {bar["kind"] for bars in lanes.values() for bar in bars}
-    shown = [{"label": f"{names.on(code, last)} ({code})", "bars": bars} for code, bars in lanes.items()]
+    drawn = []
+    for code, its in lanes(bars).items():
+        pieces = [piece for bar in its for piece in _pieces(bar, first, last, at)]
+        marks = [
+            (at(mark.first), f"{mark.title} ({mark.date})", mark.memorandum)
+            for mark in {mark.memorandum: mark for bar in its for mark in bar.marks}.values()
+            if first <= mark.first <= last
+        ]
+        drawn.append(Lane(its[-1].name, code, pieces, marks))
+    found = [piece for lane in drawn for piece in lane.pieces]
+    used = {piece.look for piece in found} | ({"crossed"} if any(piece.crossed for piece in found) else set())
     return {
-        "bars": shown,
+        "lanes": drawn,
         "scale": list(_scale(first, last, at)),
-        "kinds": [kind for kind in KINDS if kind in found],
+        "kinds": [kind for kind in KINDS if any(piece.kind == kind for piece in found)],
+        "looks": [(look, said) for look, said in LOOKS if look in used],
     }
 
 
-def _bars(one: Holding, at: Callable[[date], float]) -> Iterator[dict[str, Any]]:
-    kind = category_of(one.category, one.status)
-    said = f"{one.status.replace('_', ' ')}, {one.from_text or 'unknown'} to {one.to_text or 'now'}"
-    verified_until = FOREVER if one.verified_to is None else one.verified_to + DAY
-    spans = [(one.starts_earliest, one.ends_latest, True)]
-    if one.starts_latest < min(one.ends_earliest, verified_until) and not one.disputed:
-        spans.append((one.starts_latest, min(one.ends_earliest, verified_until), False))
-    if spans[0][:2] == spans[-1][:2]:
-        spans = spans[-1:]
-    for start, end, unsure in spans:
-        left = at(start)
-        yield {"kind": kind, "left": left, "width": round(at(end) - left, 2), "said": said, "unsure": unsure}
+def _pieces(bar: Bar, first: date, last: date, at: Callable[[date], float]) -> Iterator[Piece]:
+    kind = category_of(bar.category, bar.status)
+    behind = [mark.memorandum for mark in bar.marks if mark.first <= bar.first]
+    pieces: list[Piece] = []
+    for segment in bar.segments:
+        seen = segment.within(first, last)
+        if seen is None:
+            continue
+        left, right = at(seen.start), at(min(seen.end, FOREVER))
+        look = segment.holds if segment.holds in (DISPUTED, POSSIBLE) else "sure" if segment.verified else "fading"
+        pieces.append(
+            Piece(kind, look, bar.crossed, left, round(right - left, 2), bar.said, behind[-1] if behind else None)
+        )
+    yield from pieces
 
 
 def _scale(first: date, last: date, at: Callable[[date], float]) -> Iterator[tuple[int, float]]:

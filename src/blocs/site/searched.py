@@ -1,4 +1,5 @@
-"""What the site's search knows: every name and code of organisations and states, and the titles of instruments."""
+"""What the site's search knows: every name and code of organisations and states, and the titles, places, parties and
+organisations of instruments."""
 
 from __future__ import annotations
 
@@ -12,10 +13,13 @@ from blocs.names.fold import fold
 from blocs.questions.memoranda import Memorandum
 from blocs.store.session import Session, standing
 
+Found = tuple[str, str, list[str]] | tuple[str, str, list[str], str]
 
-def index(session: Session, instruments: Iterable[Memorandum]) -> list[tuple[str, str, list[str]]]:
-    """(address, what is shown, folded names) of each page that can be found."""
-    found = []
+
+def index(session: Session, instruments: Iterable[Memorandum]) -> list[Found]:
+    """(address, what is shown, folded names) of each page that can be found; of an instrument the place where it was
+    signed is among the names, and the codes of its organisation and parties follow, in small letters."""
+    found: list[Found] = []
     for kind in SUBJECTS:
         folder, table = kind[0], models.table(f"{kind}_name")
         shown: dict[str, str] = {}
@@ -23,10 +27,14 @@ def index(session: Session, instruments: Iterable[Memorandum]) -> list[tuple[str
         statement = select(table).where(standing(table, session.view))
         for row in session.rows(statement.order_by(table.c.ends_latest, table.c.id)):
             code = getattr(row, kind)
-            names.setdefault(code, [code.lower()]).append(row.folded)
+            names.setdefault(code, [fold(code)]).append(row.folded)
             if row.kind == "short":
                 shown[code] = row.name
         for code, its in sorted(names.items()):
             found.append((f"{folder}/{code}.html", f"{shown.get(code, code)} ({code})", list(dict.fromkeys(its))))
-    found += [(f"m/{one.memorandum}.html", f"{one.title} ({one.date})", [fold(one.title)]) for one in instruments]
+    for one in instruments:
+        place = f", {one.place}" if one.place else ""
+        names_of = [fold(one.title), *([fold(one.place)] if one.place else [])]
+        codes = " ".join([one.organisation, *one.parties]).lower()
+        found.append((f"m/{one.memorandum}.html", f"{one.title} ({one.date}{place})", names_of, codes))
     return found

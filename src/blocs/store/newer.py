@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from blocs import settings
 from blocs.store.session import CURATED
@@ -24,27 +25,42 @@ def seeds_are_newer(path: Path, digest: Callable[[], str]) -> bool:
     Asked are the days of both, and only then the `digest` of the program's seeds. What other datasets record does not
     count.
     """
-    last = _last_revision(path)
-    if last is None:
-        return False
-    recorded_at, message, made_from, known = last
-    if made_from != PROGRAM and not (made_from is None and message == FIRST_FILLING):
+    last = last_revision(path)
+    if last is None or not by_program(last.made_from, last.message):
         return False
     came = (settings.resource("seeds") / "organisations").stat().st_mtime
     if came > path.stat().st_mtime:
         return True
-    moment = datetime.fromisoformat(recorded_at).replace(tzinfo=UTC).timestamp()
-    return came > moment and digest() != known
+    moment = datetime.fromisoformat(last.recorded_at).replace(tzinfo=UTC).timestamp()
+    return came > moment and digest() != last.digest
 
 
-def _last_revision(path: Path) -> tuple[str, str | None, str | None, str] | None:
-    """When the last revision of the curated record was made, why, from what, and the digest of that; None where there
-    is none, or where the file cannot be asked: the question that follows says why."""
+class LastRevision(NamedTuple):
+    """The last revision of the curated record: when it was recorded, why, from what, of which digest, by which version
+    of the program."""
+
+    recorded_at: str
+    message: str | None
+    made_from: str | None
+    digest: str
+    program: str
+
+
+def by_program(made_from: str | None, message: str | None) -> bool:
+    """Whether a revision holds the seeds that came with the program. Before migration 0006 only its message says so."""
+    return made_from == PROGRAM or (made_from is None and message == FIRST_FILLING)
+
+
+def last_revision(path: Path) -> LastRevision | None:
+    """The last revision of the curated record in an SQLite file; None where there is none, or where the file cannot be
+    asked: the question that follows says why."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
-            columns = "recorded_at, message, made_from, digest"
-            statement = f"SELECT {columns} FROM revision WHERE dataset = ? ORDER BY id DESC LIMIT 1"  # noqa: S608 - own
-            found: tuple[str, str | None, str | None, str] | None = connection.execute(statement, (CURATED,)).fetchone()
-            return found
+        with closing(sqlite3.connect(settings.address(path.absolute(), "ro"), uri=True, timeout=0)) as connection:
+            names = {row[1] for row in connection.execute("PRAGMA table_info(revision)")}
+            made_from = "made_from" if "made_from" in names else "NULL"
+            statement = f"SELECT recorded_at, message, {made_from}, digest, program FROM revision "  # noqa: S608 - own
+            statement += "WHERE dataset = ? ORDER BY id DESC LIMIT 1"
+            found = connection.execute(statement, (CURATED,)).fetchone()
+            return LastRevision(*found) if found else None
     except sqlite3.Error:
         return None

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import repeat
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Table, func, insert, select, text
@@ -21,6 +20,7 @@ from blocs.store.entering import in_order, keep_dataset, keep_identities
 from blocs.store.inserting import insert_rows
 from blocs.store.layers import refuse_extension
 from blocs.store.retiring import refuse_much
+from blocs.store.sealing import rows_in_json
 from blocs.store.session import Session
 
 Row = tuple[Any, ...]
@@ -34,9 +34,7 @@ PARENTS = {
     "organisation_succession_id": "organisation_succession",
 }
 LATER = ("replacement",)
-"""Tables that came after the first seals, which name them only where they hold something of them."""
-_UNLIKE = {str, date, type(None)}
-"""Types of which no two values are equal and written differently, as 1 and 1.0 are."""
+"""Tables that came after the first seals, which therefore name them only where they have something of them."""
 CLAIM_TABLES: tuple[Table, ...] = tuple(table for table in models.metadata.sorted_tables if "retired_in" in table.c)
 """Every table of claims; those that are referred to stand before those that refer."""
 
@@ -73,24 +71,22 @@ class Claims:
 
     def add(self, table: str, **values: Any) -> Row:
         """Claim a row; columns that are not named are empty. Returns the claim, for others to refer to."""
-        columns = SHAPES[table].columns
-        row = tuple(map(values.get, columns))
-        if not values.keys() <= SHAPES[table].names:
-            raise KeyError(f"{table} has no column {', '.join(values.keys() - SHAPES[table].names)}")
+        row = tuple(map(values.get, _columns_known(table, values)))
         self.rows[table][row] = None
         return row
 
-    def adder(self, table: str, *names: str) -> Callable[..., None]:
-        """A function that claims rows of a table, given the values of some columns in the order of their names; the
-        others are empty. For many rows: it looks nothing up by name."""
-        columns, rows = SHAPES[table].columns, self.rows[table]
-        place = [names.index(column) if column in names else len(names) for column in columns]
-        take = itemgetter(*place)
+    def add_columns(self, table: str, **columns: Iterable[Any]) -> None:
+        """Claim many rows, given as columns of one length; those that are not named are empty."""
+        cells = (columns.get(name, repeat(None)) for name in _columns_known(table, columns))
+        self.rows[table].update(dict.fromkeys(zip(*cells)))  # noqa: B905 - columns that are not named have no end
 
-        def add(*values: Any) -> None:
-            rows[take((*values, None))] = None
 
-        return add
+def _columns_known(table: str, named: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns of a table. Raises KeyError where others are named."""
+    shape = SHAPES[table]
+    if not named.keys() <= shape.names:
+        raise KeyError(f"{table} has no column {', '.join(named.keys() - shape.names)}")
+    return shape.columns
 
 
 @dataclass(frozen=True)
@@ -220,40 +216,12 @@ def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[in
     """
     seal = hashlib.sha256()
     for table in sorted(CLAIM_TABLES, key=lambda one: one.name):
-        if table.name in LATER and not (added.get(table.name) or retired.get(table.name)):
+        if table.name in LATER and not added.get(table.name) and not retired.get(table.name):
             continue
-        for said in _said(table, added.get(table.name, ())):
+        for said in rows_in_json(table.name, _columns(table), added.get(table.name, ())):
             seal.update(said.encode())
         seal.update(json.dumps([table.name, sorted(retired.get(table.name, ()))]).encode())
     return seal.hexdigest()
-
-
-def _said(table: Table, rows: Iterable[Row]) -> Iterator[str]:
-    """Each row as JSON, `["table",{"column":value}]` without the columns that are empty, in the order of the columns.
-    By columns, as a value that many rows have is written once."""
-    columns = list(zip(*rows, strict=True))
-    if not columns:
-        return
-    names = _columns(table)
-    opening = [f"[{json.dumps(table.name)},{{{json.dumps(names[0])}:{number}" for number in columns[0]]
-    rest = [_members(name, values) for name, values in zip(names[1:], columns[1:], strict=True)]
-    yield from map("".join, zip(opening, *rest, repeat("}]"), strict=False))
-
-
-def _members(name: str, values: Sequence[Any]) -> list[str]:
-    """A column as members of JSON objects, with a comma before each; nothing where it is empty."""
-    opening = f",{json.dumps(name)}:"
-    if set(map(type, values)) <= _UNLIKE:
-        written = {value: f"{opening}{_in_json(value)}" for value in set(values)} | {None: ""}
-        return [written[value] for value in values]
-    return ["" if value is None else f"{opening}{_in_json(value)}" for value in values]
-
-
-def _in_json(value: Any) -> str:
-    if type(value) is date:
-        return f'"{value.isoformat()}"'
-    # Without options json keeps its encoder.
-    return json.dumps(value) if type(value) is str else json.dumps(value, separators=(",", ":"), default=str)
 
 
 def revision_rows(session: Session, number: int) -> tuple[dict[str, list[Row]], dict[str, list[int]]]:

@@ -149,7 +149,9 @@ def engine(target: Target, *, write: bool = False) -> Engine:
 
         return postgres.engine(target, write=write, wait_seconds=WAIT_SECONDS)
     except ModuleNotFoundError as error:
-        raise DatabaseError("PostgreSQL needs its driver; install it with: pip install 'blocs[postgres]'") from error
+        raise DatabaseError(
+            f"PostgreSQL needs its driver; install it with: {settings.install_extra('postgres')}"
+        ) from error
 
 
 class Database:
@@ -276,7 +278,7 @@ def _sqlite(target: Target, write: bool) -> Engine:
     assert path is not None  # noqa: S101 - an SQLite target is a file
     # mode=rw opens a file that must exist, falls back to reading where the file system allows no more, and lets a
     # reader finish what a crash has left behind; `query_only` then keeps readers from changing anything.
-    address = f"{path.absolute().as_uri()}?mode={target.mode}"
+    address = settings.address(path.absolute(), target.mode)
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(address, uri=True, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
