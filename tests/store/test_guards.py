@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, exc, inspect
@@ -14,8 +15,11 @@ from blocs.store.check import verify
 from blocs.store.session import Database, Session, writing
 from conftest import Factory
 from seeding.small import ORGANISATION, small_seeds
+from seeding.test_extends import ADDED, OWN, load, own_seeds
 
-TABLES = sorted(models.metadata.tables)
+UNFILLED = "replacement"
+"""The table of which only datasets that extend others have rows: it is tried on its own."""
+TABLES = sorted(set(models.metadata.tables) - {UNFILLED})
 CLAIMS = [name for name in TABLES if "retired_in" in models.table(name).c]
 NOW = datetime(2026, 1, 2, 3, 4, 5)
 
@@ -73,6 +77,21 @@ def test_no_column_of_any_table_can_be_changed(seeded: Target) -> None:
                     tried += 1
         assert tried > 300
         session.connection.get_transaction().rollback()  # type: ignore[union-attr]
+
+
+def test_what_a_dataset_replaces_cannot_be_changed(factory: Factory, tmp_path: Path) -> None:
+    target = factory.small()
+    load(target, own_seeds(tmp_path, own=OWN, club=ADDED))
+    with writing(target) as session:
+        revision(session, 3, dataset="'mine'")
+        postgresql = session.connection.dialect.name == "postgresql"
+        for column, kind in columns(session.connection, UNFILLED).items():
+            refused(session, f"UPDATE {UNFILLED} SET {column} = {another(kind, postgresql)}")
+        names = ", ".join(columns(session.connection, UNFILLED))
+        refused(session, f"INSERT INTO {UNFILLED} ({names}) SELECT {names} FROM {UNFILLED} LIMIT 1")
+        refused(session, f"DELETE FROM {UNFILLED}")
+        assert "newest revision" in refused(session, f"UPDATE {UNFILLED} SET retired_in = 2")
+        session.connection.exec_driver_sql(f"UPDATE {UNFILLED} SET retired_in = 3")
 
 
 @pytest.mark.parametrize("how", ["", "OR REPLACE", "OR IGNORE", "OR FAIL", "OR ABORT"])

@@ -19,7 +19,7 @@ from blocs.models.statuses import MISSING
 from blocs.names.asking import Asking
 from blocs.names.printed import names_on
 from blocs.store.layers import bodies, replaced_states
-from blocs.store.session import Session, View, among, standing
+from blocs.store.session import CURATED, Session, View, among, standing
 
 Certainty = Literal["certain", "as last verified", "possible", "disputed"]
 CERTAIN: Certainty = "certain"
@@ -68,7 +68,7 @@ class Holding:
     note: str | None
     belongs_until: date
     verified_to: date | None
-    dataset: str
+    dataset: str = CURATED
     name: str = ""
     since: str | None = None
     until: str | None = None

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Table, func, insert, select, text
 
 from blocs import __version__, models
+from blocs.store.entering import in_order, keep_dataset, keep_identities
 from blocs.store.inserting import insert_rows
 from blocs.store.layers import refuse_extension
 from blocs.store.retiring import refuse_much
@@ -175,9 +176,9 @@ def record(
     if not difference:
         return None, difference
     connection = session.connection
-    _keep_dataset(session, dataset)
+    keep_dataset(session, dataset)
     number = (connection.execute(select(func.max(models.revision.c.id))).scalar() or 0) + 1
-    recorded_at, message = _in_order(session, recorded_at, message)
+    recorded_at, message = in_order(session, recorded_at, message)
     rows = _numbered(session, code, difference, number, recorded)
     connection.execute(
         insert(models.revision),
@@ -195,7 +196,7 @@ def record(
         },
     )
     for name, codes in _identities(difference, identities).items():
-        _keep_identities(session, name, codes, number)
+        keep_identities(session, name, codes, number)
     for table in reversed(CLAIM_TABLES):
         gone = difference.retired[table.name]
         if gone:
@@ -204,21 +205,8 @@ def record(
         if rows[table.name]:
             insert_rows(session.connection, table, _columns(table), rows[table.name])
     if not yes:
-        # Last: what cannot be recorded anyhow is said first, and the caller's transaction takes all of it back.
-        refuse_much(code, difference)
+        refuse_much(code, difference)  # last: what cannot be recorded anyhow is said first; all of it is taken back
     return number, difference
-
-
-def _in_order(session: Session, recorded_at: datetime, message: str | None) -> tuple[datetime, str | None]:
-    """The time and message of a new revision: never before the last one's, which would change what was known then."""
-    table = models.revision
-    last = session.connection.execute(
-        select(table.c.id, table.c.recorded_at).order_by(table.c.id.desc()).limit(1)
-    ).first()
-    if last is None or recorded_at >= last.recorded_at:
-        return recorded_at, message
-    said = f"the clock said {recorded_at.isoformat(timespec='seconds')}, which is before revision {last.id}"
-    return last.recorded_at, f"{message} ({said})" if message else said
 
 
 def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[int]]) -> str:
@@ -252,12 +240,6 @@ def _columns(table: Table) -> tuple[str, ...]:
     return ("id", "dataset", "added_in", *SHAPES[table.name].columns)
 
 
-def _keep_dataset(session: Session, dataset: Mapping[str, str | None]) -> None:
-    table = models.dataset
-    if session.connection.execute(select(table.c.code).where(table.c.code == dataset["code"])).first() is None:
-        session.connection.execute(insert(table), dict(dataset))
-
-
 def _identities(difference: Difference, also: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     """The codes that added claims refer to, by identity table."""
     needed: dict[str, dict[str, None]] = {name: dict.fromkeys(codes) for name, codes in also.items()}
@@ -268,14 +250,6 @@ def _identities(difference: Difference, also: Mapping[str, Iterable[str]]) -> di
                 if row[position] is not None:
                     codes[row[position]] = None
     return {name: list(codes) for name, codes in needed.items()}
-
-
-def _keep_identities(session: Session, name: str, codes: list[str], revision: int) -> None:
-    table = models.table(name)
-    known = set(session.connection.execute(select(table.c.code)).scalars())
-    new = [{"code": code, "added_in": revision} for code in codes if code not in known]
-    if new:
-        session.connection.execute(insert(table), new)
 
 
 def _retire(session: Session, table: Table, numbers: list[int], revision: int) -> None:
