@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -96,6 +94,8 @@ def say(notes: Iterable[str]) -> None:
 
 def as_json(value: Any, indent: int | None = None) -> str:
     """A value as JSON in which every character is seen."""
+    import json
+
     return in_json(json.dumps(value, ensure_ascii=False, indent=indent, default=str))
 
 
@@ -174,6 +174,8 @@ def _cell(value: Any) -> str:
 
 def _separated(columns: Sequence[str], cells: list[list[str]], delimiter: str) -> str:
     text = io.StringIO()
+    import csv
+
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(cells)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
-from html import escape
 from typing import TYPE_CHECKING, Any, Literal, Self, SupportsIndex, TypeVar, overload
 
 from blocs.dates import BEGINNING, FOREVER, parse_edtf
@@ -138,6 +137,8 @@ class Rows(tuple[Row, ...]):
 
     def _repr_html_(self) -> str:
         """The rows as a table, which a notebook shows."""
+        from html import escape
+
         head = "".join(f"<th>{escape(column)}</th>" for column in self.columns)
         cells = [["" if cell is None else str(text_of(cell)) for cell in record.values()] for record in self.records()]
         body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
@@ -164,6 +165,8 @@ class Shown:
     __slots__ = ()
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         named = [(field.name, getattr(self, field.name)) for field in fields(self)]  # type: ignore[arg-type]
         cells = [(name, "" if value is None else str(text_of(value))) for name, value in named]
         rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>" for name, text in cells)
