@@ -90,7 +90,7 @@ EARLIER = [number for number, _ in migrate.known()][:-1]
 def test_a_seeded_database_goes_down_to_each_migration_and_up_again_with_its_rows(
     factory: Factory, number: str
 ) -> None:
-    target = factory.seeded()
+    target = factory.small()
     before, held = counts(target), contents(target)
     assert default.downgrade(target, number) == (settings.newest_migration(), number)
     assert default.upgrade(target) == (number, settings.newest_migration())
@@ -173,7 +173,7 @@ def test_a_check_bears_the_name_that_the_models_give_it(factory: Factory) -> Non
 
 def test_the_way_down_gives_back_the_names_and_rules_of_then(factory: Factory) -> None:
     """A database that goes down to 0003 is the one that 0003 made, object by object."""
-    there, back = factory.empty(), factory.seeded()
+    there, back = factory.empty(), factory.small()
     default.upgrade(there, "0003")
     default.downgrade(back, "0003")
     with writing(there, checked=False) as one, writing(back, checked=False) as other:
@@ -182,7 +182,7 @@ def test_the_way_down_gives_back_the_names_and_rules_of_then(factory: Factory) -
 
 def test_seals_outlive_the_way_down(factory: Factory) -> None:
     """The column goes with 0003; the seals do not, and what was changed meanwhile is found by them."""
-    target = factory.seeded()
+    target = factory.small()
     with Database(target) as database, database.reading() as session:
         sealed_before = [row.contents for row in revisions(session)]
     for number in ("0003", "0002", "0001"):
@@ -200,7 +200,7 @@ def test_seals_outlive_the_way_down(factory: Factory) -> None:
 
 def test_values_of_columns_that_a_downgrade_drops_come_back(factory: Factory) -> None:
     """Text, day, truth and number, of claims and of a dataset: what a later migration brings, and its way down takes."""
-    target = factory.seeded()
+    target = factory.small()
     added = {
         "state_name": {"mine": ("TEXT", "'it''s 100 %'")},
         "membership": {"mine": ("DATE", "'2020-02-29'"), "other": ("BOOLEAN", "true")},
@@ -239,7 +239,7 @@ def test_values_of_columns_that_a_downgrade_drops_come_back(factory: Factory) ->
 
 def test_a_seal_is_not_taken_for_another_revision_of_its_number(factory: Factory) -> None:
     """Seals that were kept are forgotten with the revisions that they sealed."""
-    target = factory.seeded()
+    target = factory.small()
     default.downgrade(target, "base")
     default.upgrade(target, "0002")
     with writing(target, checked=False) as session:
@@ -251,7 +251,7 @@ def test_a_seal_is_not_taken_for_another_revision_of_its_number(factory: Factory
 
 
 def test_a_revision_recorded_by_an_older_program_below_is_sealed_on_the_way_up(factory: Factory) -> None:
-    target = factory.seeded()
+    target = factory.small()
     default.downgrade(target, "0002")
     second = (
         "INSERT INTO revision (id, dataset, recorded_at, digest, program, added, retired) "

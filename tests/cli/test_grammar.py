@@ -249,7 +249,7 @@ def test_a_dash_is_standard_output(blocs: Blocs, tmp_path: Path, monkeypatch: py
 def test_a_commands_own_text_is_written_too(blocs: Blocs, tmp_path: Path) -> None:
     for command, name in (
         (("belongs", "iran", "sco"), "a.txt"), (("brief", "SCO"), "b.txt"), (("cite",), "c.bib"), (("log",), "d.txt"),
-        (("log", "1"), "d.txt"), (("timeline", "SCO"), "e.txt"), (("resolve", "Zaire"), "f.csv"), (("audit",), "g.csv"),
+        (("log", "1"), "d.txt"), (("timeline", "SCO"), "e.txt"), (("resolve", "Zaire"), "f.csv"), (("datasets",), "g.csv"),
     ):  # fmt: skip
         ran = blocs(*command, "-o", str(tmp_path / name))
         assert ran.out == ""

@@ -471,8 +471,8 @@ def test_an_export_read_back_gives_the_same_answers(factories: dict[str, Factory
     with Tracker(Database(target)) as tracker:
         organisations = [row.organisation for row in tracker.organisations(at="2020")]
         states = [row.state for row in tracker.states(at="2020")]
-        if how == "parquet":
-            organisations, states = organisations[::12], states[::12]
+        # Above, all spells were compared; of the answers, some.
+        organisations, states = organisations[::12], states[::12]
         assert answers(tracker, "mine", organisations, states) == answers(tracker, "curated", organisations, states)
 
 

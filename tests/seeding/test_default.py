@@ -22,7 +22,7 @@ from conftest import Blocs
 from datasets import files
 from systems import KILL
 
-TRIALS = int(os.environ.get("BLOCS_ATTEMPTS", "4"))
+TRIALS = int(os.environ.get("BLOCS_ATTEMPTS", "2"))
 DICE = random.Random(int(os.environ.get("BLOCS_DICE", "20220915")))  # noqa: S311 - chance, not secrets
 ASK = ["members", "SCO", "--at", "2022-09-15"]
 
