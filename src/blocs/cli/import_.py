@@ -141,7 +141,8 @@ def _of_tables(command: Any) -> Any:
 @click.option("--observations", is_flag=True, help="Rows are organisation, state, year; consecutive years are joined.")
 @click.option(
     "--organisations", type=click.Path(path_type=Path), metavar="FILE",
-    help="A table of organisations: organisation, organisation_name, founded, dissolved, complete_from, complete_to.",
+    help="A table of organisations: organisation, organisation_name, founded, dissolved, complete_from, complete_to, "
+    "kind, scope, region, family, seat.",
 )  # fmt: skip
 @click.option("--complete-from", type=When(), metavar="D", help="First day from which the table leaves nobody out.")
 @click.option("--complete-to", type=When(), metavar="D", help="Last day up to which it leaves nobody out.")

@@ -233,6 +233,11 @@ class OrganisationSuccession(Record):
     sources: list[Citation] = []
 
 
+class _Named(Record):
+    code: OrganisationCode
+    name: NameText
+
+
 def _described() -> Any:
     """A record with the columns that describe an organisation, as the tables declare them."""
     columns: dict[str, Any] = {}
@@ -240,22 +245,20 @@ def _described() -> Any:
         kind = get_type_hints(Described)[column.name]
         kind = Text | None if kind == str | None else kind
         columns[column.name] = (kind, Field(default=None, description=column.metadata["comment"]))
-    return create_model("Described", __base__=Record, **columns)
+    return create_model("Described", __base__=_Named, **columns)
 
 
 if not TYPE_CHECKING:
     _Described = _described()
 else:
 
-    class _Described(Record):
+    class _Described(_Named):
         pass
 
 
 class Organisation(_Described):
     """One file in seeds/organisations: an organisation with everything that is known of it."""
 
-    code: OrganisationCode
-    name: NameText
     name_from: Edtf | None = None
     names: list[Name] = []
     description: Text | None = None
