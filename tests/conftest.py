@@ -47,12 +47,13 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """As many processes as this one may use cores; no other for the tests of one file, as to start some takes longer."""
+    """One process more than this one may use cores, as some tests wait; no other for the tests of one file, as to start
+    some takes longer."""
     if len(config.args) == 1 and ".py" in config.args[0]:
         config.option.dist = "no"
         return 0
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(cores or 1, MOST_PROCESSES)
+    return min((cores or 1) + 1, MOST_PROCESSES)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -59,7 +59,7 @@ def test_the_recipes_say_what_the_record_says(place: Path, bare: Blocs) -> None:
     theirs = [row for row in bare(*asked, "--dataset", "acto-treaty").lines if "member" in row]
     assert len(theirs) == 8
     assert all(row.startswith("1980-08-12,") for row in theirs)
-    shown = bare("show", "ACTO/acto-treaty-treaty-for-amazonian-cooperation").out
+    shown = bare("show", "ACTO/acto-treaty-treaty-for-amazonian-cooperation", "--dataset", "acto-treaty").out
     assert "PER, signed 1978-07-03, ratified 1979-10-16, in force 1980-08-12" in shown
     pact = bare(
         "members", "COW_ALLIANCES_9001", "--dataset", "cow-alliances", "--at", "1960-01-01", "--format", "csv"

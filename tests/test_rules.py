@@ -165,7 +165,7 @@ def test_what_was_recorded_is_not_replaced_past_the_rules(ready: Session) -> Non
         attempts = [
             f"INSERT OR REPLACE INTO membership ({names}) VALUES ({marks})",
             "INSERT OR REPLACE INTO state (code, added_in) VALUES ('IRN', 2)",
-            "INSERT OR REPLACE INTO revision SELECT id, dataset, recorded_at, 'x', digest, program, 7, 7, NULL FROM revision",
+            "INSERT OR REPLACE INTO revision SELECT id, dataset, recorded_at, 'x', digest, program, 7, 7, NULL, NULL FROM revision",
             "INSERT OR REPLACE INTO dataset (code, title) VALUES ('curated', 'mine')",
         ]
     assert attempts

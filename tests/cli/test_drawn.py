@@ -20,7 +20,7 @@ def bar(
     category = {"suspended": "member", "guest": "observer"}.get(status, status)
     return Bar(
         code=code, name="Alpha", status=status, category=category, since=first, to=until, disputed=None,
-        organisation="CLUB", state=code, rank=10, counts_as_member=True, verified_to=None, confidence="high",
+        organisation="CLUB", state=code, rank=10, counts_as_member=True, verified_to=None, confidence="high", dataset="curated",
         first=start, certain=start, surely_until=end, until=end, status_name=status, ended="left",
         segments=(Segment(start, end, holds, verified),),  # type: ignore[arg-type]
     )  # fmt: skip

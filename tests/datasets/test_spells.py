@@ -206,7 +206,7 @@ def test_sources_and_confidence_follow_the_rule_of_what_was_read(club: Target, t
         ("CLUB", "AAA", "low"), ("XXX", "AAA", "high"), ("XXX", "BBB", "high"), ("YYY", "AAA", "medium"), ("YYY", "BBB", "low"),
     ]  # fmt: skip
     with Tracker(Database(club)) as tracker:
-        own = [row for row in tracker.sources() if row.source.startswith("mine/")]
+        own = [row for row in tracker.sources(dataset="mine") if row.source.startswith("mine/")]
         assert {(row.title, row.url, row.read) for row in own} == {
             ("https://example.org/a", "https://example.org/a", None), ("https://example.org/b", "https://example.org/b", None),
             ("Minutes of 1990", None, "2026-01-02"),

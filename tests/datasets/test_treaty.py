@@ -49,7 +49,9 @@ def test_a_list_of_participants_becomes_an_instrument_with_parties_and_membershi
         assert [(row.state, row.since, row.opened_by) for row in spells] == [
             ("AAA", "1960-02-01", (instrument.memorandum,)), ("BBB", "1965-06-02", (instrument.memorandum,)),
         ]  # fmt: skip
-        parties = [row.value for row in tracker.show(instrument.memorandum) if row.field == "party"]
+        parties = [
+            row.value for row in tracker.show(instrument.memorandum, dataset=instrument.dataset) if row.field == "party"
+        ]
         assert parties[1] == "BBB, ratified 1965-05-03, in force 1965-06-02, accession"
 
 

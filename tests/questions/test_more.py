@@ -202,7 +202,7 @@ def test_a_brief_says_who_was_on_the_way_in(blocs: Blocs) -> None:
     members = next(line for line in text.splitlines() if line.startswith("Members"))
     assert members == "Members (8): China, India, Kazakhstan, Kyrgyzstan, Pakistan, Russia, Tajikistan, Uzbekistan"
     assert "Iran (IRN): Memorandum on the obligations" in text
-    assert "Sources (0 of 2 primary):" in text
+    assert "Sources (0 of 3 primary):" in text
     found = json.loads(blocs("brief", "SCO", "--at", "2023-07-04", "--format", "json").out)
     assert "IRN" in [one["state"] for one in found["members"]]
     assert "IRN" not in [one["state"] for one in found["joining"]]

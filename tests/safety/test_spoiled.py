@@ -107,7 +107,7 @@ def killed_at_random(
     whole = time.monotonic() - begun
     turn = 1
     while old + new < ATTEMPTS:
-        stood = digest(target)
+        before = digest(target)
         process = start(target, *words[turn % 2])
         time.sleep(DICE.uniform(0, whole * 1.1))
         process.send_signal(KILL)
@@ -115,7 +115,7 @@ def killed_at_random(
         with writing(target) as session:
             # Whoever still works for the killed program on the server has ended when this one may write.
             after = digest_of(session)
-        if after == stood:
+        if after == before:
             assert ended != 0
             old += 1
         else:
@@ -155,7 +155,7 @@ def spells(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str | Path], 
         path = tmp_path_factory.mktemp("spells") / "clubs.csv"
         rows = [f"CLUB_{club},{state},{1960 + number},2000" for club in range(4000) for state in ("AAA", "BBB")]
         path.write_text("\n".join(["organisation,state,from,to", *rows]), encoding="utf-8")
-        words.append(["import", "spells", path, "--dataset", "clubs"])
+        words.append(["import", "spells", path, "--dataset", "clubs", "--yes"])
     return words[0], words[1]
 
 
@@ -163,7 +163,7 @@ def test_a_table_whose_import_is_killed_leaves_the_old_or_the_new_revision(
     factory: Factory, spells: tuple[list[str | Path], list[str | Path]]
 ) -> None:
     target = factory.small()
-    old, new = killed_at_random(target, spells, before=1)
+    old, new = killed_at_random(target, spells, stood=1)
     counted(f"{factory.engine}: import of spells killed {old + new} times: {old} old, {new} new")
     assert old > 0
 
@@ -357,7 +357,7 @@ def test_an_error_in_the_middle_of_recording_leaves_the_old_revision(
 
     target = factory.migrated()
     recorded(target, seeds[0])
-    before, insert = digest(target), recording._insert
+    before, insert = digest(target), recording.insert_rows
     for failing in (1, 2):  # of the spells, of their sources
         count = 0
 
@@ -368,7 +368,7 @@ def test_an_error_in_the_middle_of_recording_leaves_the_old_revision(
                 raise exc.OperationalError("INSERT", None, OSError("disk I/O error"))
             insert(*arguments)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(recording, "_insert", fails)
+        monkeypatch.setattr(recording, "insert_rows", fails)
         with pytest.raises(DatabaseError):
             recorded(target, seeds[1])
         assert digest(target) == before

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from blocs import models
-from blocs.cli import options
+from blocs.cli import consent
 from blocs.cli.root import cli
 from blocs.dates import spell
 from blocs.errors import BlocsError
@@ -136,7 +136,7 @@ def test_without_yes_it_asks_or_refuses(factory: Factory, bare: Blocs, monkeypat
         "Error: forgetting list retires its claims: 1, spells among them: 1; nobody is there to ask: say --yes if that "
         "is meant\n"
     )
-    monkeypatch.setattr(options, "is_asked", lambda: True)
+    monkeypatch.setattr(consent, "is_asked", lambda: True)
     refused = CliRunner().invoke(cli, ["--db", target.url, "forget", "list"], input="n\n")
     assert (refused.exit_code, len(asked(target))) == (1, 2)
     agreed = CliRunner().invoke(cli, ["--db", target.url, "forget", "list"], input="y\n")

@@ -172,11 +172,11 @@ def test_going_down_to_nothing_needs_a_yes(factory: Factory, bare: Blocs) -> Non
 def test_a_person_is_asked(factories: dict[str, Factory], monkeypatch: pytest.MonkeyPatch) -> None:
     from click.testing import CliRunner
 
-    from blocs.cli import options
+    from blocs.cli import consent
     from blocs.cli.root import cli
 
     target = factories["sqlite"].migrated()
-    monkeypatch.setattr(options, "is_asked", lambda: True)
+    monkeypatch.setattr(consent, "is_asked", lambda: True)
     refused = CliRunner().invoke(cli, ["--db", target.url, "db", "downgrade", "base"], input="n\n")
     assert refused.exit_code == 1
     assert len(tables(target)) > 20

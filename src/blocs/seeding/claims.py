@@ -80,6 +80,7 @@ class _Organisation:
         for key, source in record.sources.items():
             _source(claims, f"{self.code}/{key}", source)
         self._cite(complete.sources if complete else [], organisation=self.code)
+        self._cite(record.cited, organisation=self.code)
         for past in record.successor_of:
             succession = claims.add(
                 "organisation_succession",
@@ -112,7 +113,6 @@ class _Organisation:
             note=record.note,
             **{name: getattr(record, name) for name in DESCRIBED},
         )
-        self._cite(record.cited, organisation=self.code)
         printed = schema.Name.model_validate({"name": record.name, "kind": "short", "from": record.name_from})
         self.claims.add("organisation_name", organisation=self.code, **_name(printed))
 
