@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from blocs import models
 from blocs.dates import BEGINNING, FOREVER, Period
@@ -15,7 +16,7 @@ from blocs.names.asking import Asking
 from blocs.questions.coverage import coverages
 from blocs.questions.holdings import Holding
 from blocs.questions.memoranda import Bases, Basis, bases
-from blocs.store.session import standing
+from blocs.store.session import View, among, standing
 
 How = Literal["expelled", "withdrew", "dissolved", "state ended", "declined", "lapsed", "left"]
 KINDS: Mapping[str, How] = {
@@ -87,19 +88,10 @@ class Life:
 
 def lives(ask: Asking, states: Iterable[str]) -> dict[str, Life]:
     """The life of each of some states, by code; none of one that nothing is recorded of."""
-    period, record, view, wanted = models.state_period, models.state_record, ask.session.view, sorted(states)
-    parents = {
-        row.state: row.parent
-        for row in ask.session.rows(
-            select(record.c.state, record.c.parent).where(standing(record, view), record.c.state.in_(wanted))
-        )
-    }
+    session, wanted = ask.session, sorted(states)
+    parents = {row.state: row.parent for row in session.rows(_parents(session.view, session.arrays), states=wanted)}
     rows: dict[str, list[Any]] = {}
-    for row in ask.session.rows(
-        select(period)
-        .where(standing(period, view), period.c.state.in_(wanted))
-        .order_by(period.c.state, period.c.starts_earliest)
-    ):
+    for row in session.rows(_periods(session.view, session.arrays), states=wanted):
         rows.setdefault(row.state, []).append(row)
     return {
         code: Life(
@@ -111,6 +103,20 @@ def lives(ask: Asking, states: Iterable[str]) -> dict[str, Life]:
         )
         for code, spans in rows.items()
     }
+
+
+@cache
+def _parents(view: View, arrays: bool) -> Select[Any]:
+    record = models.state_record
+    wanted = (among(record.c.state, "states", arrays), standing(record, view))
+    return select(record.c.state, record.c.parent).where(*wanted)
+
+
+@cache
+def _periods(view: View, arrays: bool) -> Select[Any]:
+    period = models.state_period
+    wanted = (among(period.c.state, "states", arrays), standing(period, view))
+    return select(period).where(*wanted).order_by(period.c.state, period.c.starts_earliest)
 
 
 def last_day(holding: Holding) -> str:
