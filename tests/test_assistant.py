@@ -40,7 +40,7 @@ def test_every_tool_only_reads_and_says_what_it_wants(seeded_file: Path) -> None
         ("memberships", {"state": "IRN", "at": "1990-09-15", "with_predecessors": False}),
         ("history", {"names": ["SCO", "IRN"]}),
         ("changes", {"start": "2023-07-04", "end": "2023-07-04", "organisations": ["SCO"]}),
-        ("shared", {"names": ["IRN", "RUS", "CHN", "KAZ"], "at": "2024-01-01", "limit": 100}),
+        ("shared", {"names": ["IRN", "RUS", "CHN", "KAZ"], "at": "2024-01-01", "offset": 15, "limit": 100}),
         ("memoranda", {"organisation": "SCO", "start": "2022", "end": "2022"}),
         ("brief", {"organisation": "SCO", "at": "2022-09-15"}),
         ("find", {"text": "shanghai"}),
