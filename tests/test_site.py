@@ -24,21 +24,27 @@ pytest.importorskip("jinja2", reason="the extra web is not installed")
 
 from blocs import connect
 from conftest import Blocs
+from sharing import Run
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module")
-def site(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(seeded_file: Path, shared: Run) -> Path:
+    """The site of the whole record, which one process of the run builds for all."""
     from datetime import date
 
     from blocs.seeding import quiet
     from blocs.site.build import build
 
-    folder = tmp_path_factory.mktemp("web") / "sub" / "path"
-    with connect(str(seeded_file)) as tracker:
-        build(tracker, folder, date(2026, 11, 1), quiet)
-    return folder
+    def make() -> str:
+        folder = shared.folder / "web" / "sub" / "path"
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with connect(str(seeded_file)) as tracker:
+            build(tracker, folder, date(2026, 11, 1), quiet)
+        return str(folder)
+
+    return Path(shared.once("site", make))
 
 
 def test_there_is_a_page_for_everything(site: Path, seeded_file: Path) -> None:
