@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from blocs.seeding import check_seeds, default, seed
 from blocs.settings import Target
 from blocs.store.session import Database, writing
 from blocs.tracker import Tracker
-from timing import report
+from timing import alternately, report
 
 DAY = "2022-09-15"
 REPLACED = {"SCO": "IRN", "NATO": "FRA", "EU": "DEU", "ASEAN": "THA", "BRICS": "BRA", "AU": "ZAF", "UN": "JPN"}
@@ -46,6 +49,20 @@ def run() -> None:
             report(f"{name} in a dataset that extends / in the curated record", on_top, plain, 1.3)
         ours.close()
         mine.close()
+        _as_processes(path)
+
+
+def _as_processes(path: Path) -> None:
+    """The same as a person asks it: a command line each."""
+    program = str(Path(sys.executable).with_name("blocs"))
+    for words in (["members", "SCO", "--at", DAY], ["belongs", "CHN", "SCO", "--at", DAY], ["history", "SCO", "IRN"]):
+        ask = [program, "--db", str(path), *words]
+        on_top, plain = alternately(partial(_call, [*ask, "--dataset", "mine"]), partial(_call, ask), 15)
+        report(f"{words[0]} as a process, in a dataset that extends / in the curated record", on_top, plain, 1.3)
+
+
+def _call(words: list[str]) -> None:
+    subprocess.run(words, check=True, capture_output=True)
 
 
 def _processor(ask: Callable[[Tracker], object], *asked: Tracker) -> list[float]:
