@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, exists, false, func, not_, or_, select, tuple_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -221,13 +221,14 @@ def _ways(table: Any, above: Sequence[str], now: bool) -> Iterator[ColumnElement
 
 def _within_replaced(table: Any, column: str, above: Sequence[str], now: bool) -> ColumnElement[bool]:
     own = models.replacement
-    belongs: ColumnElement[bool] = own.c.organisation == table.c[column]
-    if column in ("memorandum", "source"):
-        belongs = own.c.organisation == _Before(table.c[column])
-    whole: ColumnElement[bool] = own.c.state.is_(None)
-    if "state" in table.c and "starts_earliest" in table.c:  # a spell
-        whole = or_(whole, own.c.state == table.c.state)
-    return exists().where(belongs, whole, _one_of(own.c.dataset, above), unretired(own, now))
+    of_above = (_one_of(own.c.dataset, above), unretired(own, now))
+    whole = select(own.c.organisation).where(own.c.state.is_(None), *of_above)
+    body = _Before(table.c[column]) if column in ("memorandum", "source") else table.c[column]
+    if not ("state" in table.c and "starts_earliest" in table.c):
+        return body.in_(whole)
+    # Of spells there are many: what is replaced is read once, and not looked up for each.
+    pairs = select(own.c.organisation, own.c.state).where(own.c.state.is_not(None), *of_above)
+    return or_(body.in_(whole), tuple_(body, table.c.state).in_(pairs))
 
 
 def _has_record(
