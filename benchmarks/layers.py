@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import subprocess
 import sys
@@ -71,6 +72,7 @@ def _processor(ask: Callable[[Tracker], object], *asked: Tracker) -> list[float]
     taken: list[list[float]] = [[] for _ in asked]
     for turn in range(TURNS + 1):
         for tracker, its in zip(asked, taken, strict=True):
+            gc.collect()  # what one leaves behind is not the other's
             began = time.process_time()
             ask(tracker)
             if turn:
