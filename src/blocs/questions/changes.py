@@ -99,9 +99,12 @@ def changes(
 def _doubtful(rows: Sequence[StatusChange]) -> list[str]:
     """A note that counts the changes at the end, which may have happened outside the period."""
     possible = sum(row.certainty == POSSIBLE for row in rows)
-    return [f"{possible} possible changes last: their day is known only as a range that goes beyond the period"] * (
-        possible > 0
+    said = (
+        "1 possible change stands last: its day is"
+        if possible == 1
+        else f"{possible} possible changes stand last: their days are"
     )
+    return [f"{said} known only as a range that goes beyond the period"] * (possible > 0)
 
 
 def changes_in(
