@@ -52,6 +52,14 @@ def asked(target: Target, as_known: str | None = None) -> list[tuple[str, int, i
         return [(row.dataset, row.organisations, row.spells) for row in tracker.datasets()]
 
 
+def test_the_list_of_datasets_begins_with_the_code_by_which_each_is_asked(factory: Factory, bare: Blocs) -> None:
+    target = factory.small()
+    listed(target)
+    ran = bare("--db", target.url, "datasets", "-f", "csv")
+    assert ran.lines[0].split(",")[:2] == ["dataset", "title"]
+    assert [line.split(",")[0] for line in ran.lines[1:]] == ["curated", "list"]
+
+
 def test_a_forgotten_dataset_is_asked_only_as_it_was_known(factory: Factory, bare: Blocs) -> None:
     target = factory.small()
     listed(target)

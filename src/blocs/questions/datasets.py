@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from blocs import models
 from blocs.names.asking import Asking
-from blocs.questions.rows import Rows, columns_of
+from blocs.questions.rows import WHOSE, Rows, columns_of
 from blocs.store import revisions
 from blocs.store.session import unretired
 
@@ -49,7 +49,7 @@ def datasets(ask: Asking) -> Rows[Dataset]:
         )
         for code in revisions.datasets(session)
     ]
-    return Rows(columns_of(Dataset), rows)
+    return Rows((WHOSE, *columns_of(Dataset)), rows)
 
 
 def _counted(ask: Asking, what: object) -> dict[str, int]:
