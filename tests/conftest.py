@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,6 +175,19 @@ def examples_file(factories: dict[str, Factory], tmp_path_factory: pytest.TempPa
     record_of_examples(target, tmp_path_factory.mktemp("examples"))
     assert target.path is not None
     return target.path
+
+
+@pytest.fixture
+def small(factory: Factory) -> Target:
+    """A database of one's own with the small seeds, on each engine in turn."""
+    return factory.small()
+
+
+@pytest.fixture
+def club(small_file: Path, tmp_path: Path) -> Target:
+    """An SQLite file of one's own with the small seeds."""
+    shutil.copyfile(small_file, tmp_path / "record.sqlite")
+    return Target(f"sqlite:///{tmp_path / 'record.sqlite'}", managed=False)
 
 
 @dataclass(frozen=True)

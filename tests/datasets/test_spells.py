@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import zipfile
 from datetime import date, datetime
 from functools import partial
@@ -52,18 +51,6 @@ def spells(
     statement = f"SELECT {columns} FROM membership WHERE dataset = :code AND retired_in IS NULL ORDER BY organisation, state, starts_earliest"
     with Database(target) as database, database.reading() as session:
         return [tuple(row) for row in session.connection.execute(text(statement), {"code": dataset})]
-
-
-@pytest.fixture
-def small(factory: Factory) -> Target:
-    return factory.small()
-
-
-@pytest.fixture
-def club(small_file: Path, tmp_path: Path) -> Target:
-    """A copy of the small record, an SQLite file."""
-    shutil.copyfile(small_file, tmp_path / "record.sqlite")
-    return Target(f"sqlite:///{tmp_path / 'record.sqlite'}", managed=False)
 
 
 MADE = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from blocs.settings import Target
 from blocs.store.session import Database
 from blocs.tracker import Tracker
-from conftest import Blocs, Factory
+from conftest import Blocs
 
 HEADER = 'Participant,Signature,"Ratification, Acceptance(A), Accession(a)"'
 ROWS = ["Alpha 1,1 Jun 1959,1 Dec 1959", "Beta,,3 May 1965 a"]
@@ -20,17 +19,6 @@ TREATY = ("--dataset", "deposits", "--organisation", "CLUB", "--treaty", "Club T
 def written(path: Path, *rows: str, header: str = HEADER) -> str:
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     return str(path)
-
-
-@pytest.fixture
-def small(factory: Factory) -> Target:
-    return factory.small()
-
-
-@pytest.fixture
-def club(small_file: Path, tmp_path: Path) -> Target:
-    shutil.copyfile(small_file, tmp_path / "record.sqlite")
-    return Target(f"sqlite:///{tmp_path / 'record.sqlite'}", managed=False)
 
 
 def test_a_list_of_participants_becomes_an_instrument_with_parties_and_memberships(

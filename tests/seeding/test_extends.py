@@ -67,12 +67,6 @@ def faults(target: Target, folder: Path) -> list[str]:
     return [fault.removeprefix(f"{folder}/") for fault in caught.value.faults]
 
 
-@pytest.fixture
-def small(factory: Factory) -> Target:
-    """A database of one's own with the small seeds, on each engine in turn."""
-    return factory.small()
-
-
 def tracker(target: Target, dataset: str | None = "mine", as_known: str | None = None) -> Tracker:
     return Tracker(Database(target), dataset=dataset, as_known=as_known)
 

@@ -23,12 +23,6 @@ LESS = ORGANISATION[: ORGANISATION.index("memoranda:")]
 """The club without instruments and members."""
 
 
-@pytest.fixture
-def small(factory: Factory) -> Target:
-    """A database of one's own with the small seeds, on each engine in turn."""
-    return factory.small()
-
-
 def test_a_run_that_would_retire_much_says_of_what_and_needs_a_yes(small: Target, tmp_path: Path, bare: Blocs) -> None:
     db, folder = ("--db", small.url), str(small_seeds(tmp_path, organisation=LESS))
     before = digest(small)

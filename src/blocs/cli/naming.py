@@ -44,40 +44,34 @@ def flat(_ctx: click.Context, _param: click.Parameter, values: Iterable[Iterable
     return tuple(name for names in values or () for name in names)
 
 
-def org_option(
-    said: str = "Only of these organisations; repeat it, or put commas between.", **more: Any
-) -> Callable[[Command], Command]:
-    """`--org A,B`: some organisations; `--orgs` says the same."""
+def _named_option(flag: str, named: str, codes: Completer, said: str, **more: Any) -> Callable[[Command], Command]:
+    """An option that names some of a kind, repeated or with commas between; with an s behind it, it says the same."""
     return option(
-        "--org",
-        "organisations",
+        flag,
+        named,
         type=Listed(),
         multiple=True,
         callback=flat,
         metavar="A,B",
-        old=["--orgs"],
+        old=[f"{flag}s"],
         help=said,
-        shell_complete=codes_of(organisations),
+        shell_complete=codes_of(codes),
         **more,
     )
+
+
+def org_option(
+    said: str = "Only of these organisations; repeat it, or put commas between.", **more: Any
+) -> Callable[[Command], Command]:
+    """`--org A,B`: some organisations; `--orgs` says the same."""
+    return _named_option("--org", "organisations", organisations, said, **more)
 
 
 def state_option(
     said: str = "Only of these states; repeat it, or put commas between.", **more: Any
 ) -> Callable[[Command], Command]:
     """`--state A,B`: some states; `--states` says the same."""
-    return option(
-        "--state",
-        "states",
-        type=Listed(),
-        multiple=True,
-        callback=flat,
-        metavar="A,B",
-        old=["--states"],
-        help=said,
-        shell_complete=codes_of(states),
-        **more,
-    )
+    return _named_option("--state", "states", states, said, **more)
 
 
 def status_option(command: Command) -> Command:

@@ -245,52 +245,44 @@ def with_predecessors_option(command: Command) -> Command:
     )
 
 
+def _to_app(name: str, *written: str, **more: Any) -> Callable[[Command], Command]:
+    """An option of which record is asked, and how: it sets what is called `name` in the App, and the command never
+    sees it."""
+
+    def keep(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
+        if value is not None:
+            setattr(ctx.ensure_object(App), name, value)
+
+    return option(*written, callback=keep, expose_value=False, group=ASKED, **more)
+
+
 def as_known_option(command: Command) -> Command:
-    """`--as-known R`: the record as it stood at a revision. It goes to the tracker, not to the command."""
-
-    def keep(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
-        ctx.ensure_object(App).as_known = value
-
-    return option(
+    """`--as-known R`: the record as it stood at a revision."""
+    return _to_app(
+        "as_known",
         "--as-known",
         metavar="R",
-        callback=keep,
-        expose_value=False,
-        group=ASKED,
         help="As recorded then: a revision of blocs log, or a date (UTC).",
         shell_complete=codes_of(revisions),
     )(command)
 
 
 def guess_option(command: Command) -> Command:
-    """`--guess` or `--no-guess`: whether a misspelt name is taken for the one it is near. It goes to the tracker."""
-
-    def keep(ctx: click.Context, _param: click.Parameter, value: bool | None) -> None:
-        if value is not None:
-            ctx.ensure_object(App).guess = value
-
-    return option(
+    """`--guess` or `--no-guess`: whether a misspelt name is taken for the one it is near."""
+    return _to_app(
+        "guess",
         "--guess/--no-guess",
         default=None,
-        callback=keep,
-        expose_value=False,
-        group=ASKED,
         help="Take a misspelt name for the one it is near. Default: on a terminal only.",
     )(command)
 
 
 def dataset_option(command: Command) -> Command:
-    """`--dataset`: which dataset is asked. It goes to the tracker, not to the command."""
-
-    def keep(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
-        ctx.ensure_object(App).dataset = value
-
-    return option(
+    """`--dataset`: which dataset is asked."""
+    return _to_app(
+        "dataset",
         "--dataset",
         metavar="SET",
-        callback=keep,
-        expose_value=False,
-        group=ASKED,
         help="Dataset to ask (blocs datasets). Default: $BLOCS_DATASET, else curated.",
         shell_complete=codes_of(datasets),
     )(command)

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Lookup", "Match", "choose", "coded", "either", "find", "fold", "organisation", "scheme", "state"]
 
-MOST_CHOICES = 6
-
 
 class Lookup:
     """The way from texts to codes in one session. `dataset` is whose names of organisations go before the curated ones;
