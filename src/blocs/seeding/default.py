@@ -68,16 +68,20 @@ def keep(target: Target, say: Say = unsaid) -> None:
     said what brings it up."""
     path = target.path
     assert path is not None  # noqa: S101 - a managed database is a file
-    if ready.is_newer(path):
-        with suppress(DatabaseError):
-            renewed = ready.renew(target, recorded_at=now())
-            if renewed is not None:
-                number, difference = renewed
-                counted = f"{difference.adds:,} claims added, {difference.retires:,} retired"
-                say(f"your record now says what came with blocs {__version__}: revision {number}, {counted}")
-                return
-    elif ready.about() or not seeds_are_newer(path, _digest_of_seeds):
+    carried = ready.about()
+    if carried is None:
+        if seeds_are_newer(path, _digest_of_seeds):
+            say(ADVICE)
         return
+    if not ready.is_newer(carried, path):
+        return
+    with suppress(DatabaseError):
+        renewed = ready.renew(target, recorded_at=now())
+        if renewed is not None:
+            number, difference = renewed
+            counted = f"{difference.adds:,} claims added, {difference.retires:,} retired"
+            say(f"your record now says what came with blocs {__version__}: revision {number}, {counted}")
+            return
     say(ADVICE)
 
 

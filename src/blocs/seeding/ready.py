@@ -73,12 +73,11 @@ def copy(path: Path) -> bool:
     return True
 
 
-def is_newer(path: Path) -> bool:
-    """Whether the program came with another record than the default database at `path` holds, and a later one. Not
-    where what it holds was recorded from a folder of somebody's own."""
-    known = about()
-    last = last_revision(path) if known else None
-    if known is None or last is None or last.digest == known.seeds or not by_program(last.made_from, last.message):
+def is_newer(known: About, path: Path) -> bool:
+    """Whether the record that the program came with is another than the default database at `path` holds, and a later
+    one. Not where what it holds was recorded from a folder of somebody's own."""
+    last = last_revision(path)
+    if last is None or last.digest == known.seeds or not by_program(last.made_from, last.message):
         return False
     held, ours = _numbers(last.program), _numbers(__version__)
     # Of two programs of one version, that which was installed after the record was last written.
