@@ -505,6 +505,18 @@ def test_the_environment_names_the_dataset_where_nothing_else_does(
     assert bare(*db, "members", "CLUB", "--dataset", "mine").code == 0
 
 
+@pytest.mark.parametrize(
+    "words", [("datasets",), ("log",), ("compare", "curated", "mine", "--at", "1975-06-01")], ids=lambda words: words[0]
+)
+def test_what_is_asked_of_no_dataset_says_nothing_of_layers(
+    extended: Target, bare: Blocs, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Whose a row is belongs to questions of a dataset: here `dataset`, where it stands, is what the row is about."""
+    plain = bare("--db", extended.url, *words)
+    monkeypatch.setenv("BLOCS_DATASET", "mine")
+    assert bare("--db", extended.url, *words) == plain
+
+
 def test_the_way_down_is_refused_but_to_nothing(extended: Target, bare: Blocs) -> None:
     db = ("--db", extended.url, "db")
     ran = bare(*db, "downgrade", "0005")

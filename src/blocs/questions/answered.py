@@ -139,7 +139,7 @@ def answered_by(module: str, *, tool: bool = False) -> Callable[[Callable[Given,
                 with self.asking(dataset) as ask:
                     ask.on(next((named[name] for name in dated if named.get(name) is not None), None))
                     answer = question(ask, *given, **named)
-                    if ask.session.view.layered:
+                    if of_a_dataset and ask.session.view.layered:
                         answer = whose(ask, answer, says_whose(module, method))
                     if not isinstance(answer, Rows):
                         return answer
