@@ -25,6 +25,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 MOST_PROCESSES = 8
 """More wait for each other at the server."""
 RUN = pytest.StashKey[Run]()
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -227,3 +228,15 @@ def blocs(bare: Blocs, asked: Target) -> Blocs:
         return bare("--db", asked.url, *arguments)
 
     return call
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, for the tests of one module: its loop would be in the way of others."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (Debian's package chromium)")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield made
+        made.close()

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import shutil
 import xml.etree.ElementTree as ET
 from datetime import date, datetime
 from html.parser import HTMLParser
@@ -28,7 +27,6 @@ from safety.terminal import UNSEEN, record_with
 from safety.test_streams import odd
 from seeding.small import small_seeds
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SCRIPT = "window.pwned=1"
 NASTY = {
     "the end of a script": f"</script><script>{SCRIPT}</script>",
@@ -133,9 +131,7 @@ def test_a_name_in_a_chart_stays_a_name(nasty: Path, bare: Blocs, tmp_path: Path
     ]
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no browser")
-def test_no_script_of_a_names_runs_in_a_browser(nasty: Path, bare: Blocs, tmp_path: Path) -> None:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_no_script_of_a_names_runs_in_a_browser(nasty: Path, bare: Blocs, browser: Any, tmp_path: Path) -> None:
     with connect(str(nasty)) as tracker:
         from blocs.site.build import build
 
@@ -144,28 +140,26 @@ def test_no_script_of_a_names_runs_in_a_browser(nasty: Path, bare: Blocs, tmp_pa
         assert bare("--db", str(nasty), "chart", *words, "-o", str(tmp_path / f"{number}.html")).code == 0
     pages = [*tmp_path.glob("*.html"), *(tmp_path / "site").rglob("*.html")]
     assert len(pages) > 10
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        failed: list[str] = []
-        page.on("pageerror", lambda error: failed.append(str(error)))
-        page.on("dialog", lambda dialog: failed.append(dialog.message))
-        for path in pages:
-            page.goto(path.as_uri())
-            if path.parent == tmp_path:
-                said = 0
-                marks = page.locator(".blocs-wide .mark > rect").all()[:8]
-                for mark in marks:
-                    mark.hover(force=True)
-                    said += page.locator(".blocs-tip").is_visible()
-                assert said > 0 or not marks, path
-                assert page.locator(".blocs-tip *").count() == 0, "its text is text"
-            else:
-                page.fill("#search", "script")
-                page.wait_for_timeout(20)
-            assert page.evaluate("window.pwned") is None, path
-            assert page.locator("img, foreignObject, [onmouseover], [onload], [onerror]").count() == 0, path
-        browser.close()
+    page = browser.new_page()
+    failed: list[str] = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    page.on("dialog", lambda dialog: failed.append(dialog.message))
+    for path in pages:
+        page.goto(path.as_uri())
+        if path.parent == tmp_path:
+            said = 0
+            marks = page.locator(".blocs-wide .mark > rect").all()[:8]
+            for mark in marks:
+                mark.hover(force=True)
+                said += page.locator(".blocs-tip").is_visible()
+            assert said > 0 or not marks, path
+            assert page.locator(".blocs-tip *").count() == 0, "its text is text"
+        else:
+            page.fill("#search", "script")
+            page.wait_for_timeout(20)
+        assert page.evaluate("window.pwned") is None, path
+        assert page.locator("img, foreignObject, [onmouseover], [onload], [onerror]").count() == 0, path
+    page.close()
     assert failed == []
 
 
