@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+CLUBS = 60
+"""How many more organisations the many seeds have."""
+
 STATES = """\
 AAA:
   kind: sovereign
@@ -64,4 +67,14 @@ def small_seeds(folder: Path, *, organisation: str = ORGANISATION, states: str =
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
+    return folder
+
+
+def many_seeds(folder: Path, ends: str = "1990-02") -> Path:
+    """Seeds large enough that recording them takes a while; two `ends` make two records."""
+    small_seeds(folder, organisation=ORGANISATION.replace("to: 1990-02", f"to: {ends}"))
+    for number in range(CLUBS):
+        organisation = ORGANISATION.replace("CLUB", f"CLUB{number}").replace("The Club", f"The Club {number}")
+        organisation = organisation.replace("to: 1990-02", f"to: {ends}")
+        (folder / "organisations" / f"club{number}.yaml").write_text(organisation, encoding="utf-8")
     return folder
