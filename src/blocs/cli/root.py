@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -95,7 +96,10 @@ def cli(ctx: click.Context, db: str | None, guess: bool | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit. 0 done or yes, 1 no or faulty data, 2 usage and unknown names, 3 possible,
     disputed or not recorded, 4 a database or file that cannot be used."""
-    sys.exit(run(arguments))
+    code = run(arguments)
+    # An interpreter that ends searches all that was imported for cycles: a fifth of a question's time, and for nothing.
+    gc.freeze()
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
