@@ -138,7 +138,7 @@ def _tool(tracker: Tracker, method: Callable[..., Any]) -> Callable[..., Any]:
     returned = Annotated[CallToolResult, form_of(method)]
     tool: Any = answered
     tool.__signature__ = inspect.Signature([*own, *pages], return_annotation=returned)
-    tool.__annotations__ = {one.name: one.annotation for one in (*own, *pages)} | {"return": returned}
+    tool.__annotations__ = {parameter.name: parameter.annotation for parameter in (*own, *pages)} | {"return": returned}
     del tool.__wrapped__  # the signature is the tool's own
     return answered
 
@@ -204,11 +204,11 @@ def _page(tracker: Tracker, rows: Rows[Any], offset: int, limit: int) -> Answer:
 def _cited(tracker: Tracker, rows: Rows[Any]) -> list[list[Citation] | None]:
     """The sources of what each row says; None for a row that is no claim."""
     claims = [_claim(row) for row in rows]
-    found: dict[Cites, dict[Any, list[Citation]]] = {}
+    sources: dict[Cites, dict[Any, list[Citation]]] = {}
     with tracker.asking() as ask:
         for column in dict.fromkeys(column for column, _ in claims if column):
-            found[column] = cited_for(ask.session, column, [claim for its, claim in claims if its == column])
-    return [found[column].get(claim, [])[:MOST_SOURCES] if column else None for column, claim in claims]
+            sources[column] = cited_for(ask.session, column, [claim for cites, claim in claims if cites == column])
+    return [sources[column].get(claim, [])[:MOST_SOURCES] if column else None for column, claim in claims]
 
 
 def _claim(row: Any) -> tuple[Cites | None, Any]:

@@ -62,10 +62,10 @@ def audit(ask: Asking) -> Audit:
     shares: list[Share] = []
     for code, about in coverages(ask).items():
         looked = _looked(ask, about, code in keeping)
-        found = list(findings_of(looked, lives))
+        broken = list(findings_of(looked, lives))
         own = [source for source in known if source.source.startswith(f"{code}/")]
-        shares.append(_share(looked, own, family.get(code, ""), len(found)))
-        findings += found
+        shares.append(_share(looked, own, family.get(code, ""), len(broken)))
+        findings += broken
     for source in known:
         findings += source_findings(source)
     families = [
@@ -81,18 +81,21 @@ def audit(ask: Asking) -> Audit:
 def _looked(ask: Asking, about: Coverage, keeps: bool) -> Looked:
     """What is recorded of an organisation, as the rules look at it."""
     session, code = ask.session, about.organisation
-    spells, its = fetch(ask, organisations=[code]), instruments(ask, organisation=code)
+    spells, own = fetch(ask, organisations=[code]), instruments(ask, organisation=code)
     behind = bases(session, [spell.number for spell in spells])
-    named = {basis.memorandum for found in behind.by_number.values() for basis in found}
-    others = sorted(named - {instrument.memorandum for instrument in its})
+    named = {basis.memorandum for acts in behind.by_number.values() for basis in acts}
+    others = sorted(named - {instrument.memorandum for instrument in own})
     return Looked(
         about=about,
         spells=spells,
-        instruments=its,
-        dated={one.memorandum: one for one in [*its, *(instruments(ask, codes=others) if others else ())]},
+        instruments=own,
+        dated={
+            instrument.memorandum: instrument
+            for instrument in [*own, *(instruments(ask, codes=others) if others else ())]
+        },
         behind=behind,
         cited=cited_for(session, "membership_id", [spell.number for spell in spells]),
-        instruments_cited=cited_for(session, "memorandum", [one.memorandum for one in its]),
+        instruments_cited=cited_for(session, "memorandum", [instrument.memorandum for instrument in own]),
         keeps_instruments=keeps,
     )
 
@@ -100,7 +103,7 @@ def _looked(ask: Asking, about: Coverage, keeps: bool) -> Looked:
 def _share(looked: Looked, sources: Sequence[Source], family: str, findings: int) -> Share:
     spells = looked.spells
     read = [spell for spell in spells if spell.confidence != "low" and _some(spell, looked, lambda one: one.read)]
-    primary = sum(_some(spell, looked, lambda one: one.read and is_primary(one.kind)) for spell in read)
+    primary = sum(_some(spell, looked, lambda citation: citation.read and is_primary(citation.kind)) for spell in read)
     first_hand = sum(is_primary(source.kind) for source in sources)
     return Share(
         organisation=looked.about.organisation,
@@ -132,7 +135,7 @@ def _sum(shares: Collection[Share], family: str) -> Share:
 
 
 def _some(spell: Holding, looked: Looked, holds: Callable[[Citation], bool]) -> bool:
-    return any(holds(one) for one in looked.cited.get(spell.number, ()))
+    return any(holds(citation) for citation in looked.cited.get(spell.number, ()))
 
 
 def _percent(part: int, whole: int) -> int:

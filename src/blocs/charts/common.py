@@ -98,8 +98,8 @@ def capital(text: str) -> str:
 
 def kinds(categories: Iterable[str]) -> str:
     """The categories that occur, as a title has them: "Members, partners and observers"."""
-    found = set(categories)
-    return capital(listed([PLURALS[category] for category in CATEGORIES if category in found]) or "states")
+    present = set(categories)
+    return capital(listed([PLURALS[category] for category in CATEGORIES if category in present]) or "states")
 
 
 def years(first: date, last: date) -> str:
@@ -121,15 +121,15 @@ def refuse_before(tracker: Tracker, organisation: str, at: Period) -> str:
 def reach(ask: Asking, organisations: Sequence[str], at: Period) -> str:
     """ "as last verified on 20 March 2026": to which day the record of organisations reaches, as far as not to the end
     of a period; of several, which ones, or how many; nothing if all do."""
-    found = coverages(ask, list(organisations)).items()
-    late = {code: about.complete_to for code, about in found if about.complete_to and not about.verified(at)}
+    covered = coverages(ask, list(organisations)).items()
+    late = {code: about.complete_to for code, about in covered if about.complete_to and not about.verified(at)}
     if not late:
         return ""
     days = sorted(set(late.values()))
     on = f"on {in_words(days[0])}" if len(days) == 1 else f"between {in_words(days[0])} and {in_words(days[-1])}"
-    if len(found) == 1:
+    if len(covered) == 1:
         return f"as last verified {on}"
-    if len(late) == len(found):
+    if len(late) == len(covered):
         return f"all as last verified {on}"
     who = bodies(ask, list(late), at.last) if len(late) <= NAMED else f"{len(late)} organisations"
     return f"{who} as last verified {on}"

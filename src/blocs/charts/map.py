@@ -27,14 +27,18 @@ def tile_map(tracker: Tracker, organisation: str, at: Period) -> Chart:
     """Who belonged on a day, as a world of equal squares."""
     code_of = refuse_before(tracker, organisation, at)
     present = [holding for holding in tracker.members(code_of, at=at, everyone=True) if holding.category in CATEGORIES]
-    held = {state: one for (_, state), its in pairs(present).items() if (one := deciding(its)) is not None}
+    held = {
+        state: holding for (_, state), spells in pairs(present).items() if (holding := deciding(spells)) is not None
+    }
     with tracker.asking() as ask:
         shown = {code: name for code, name in existing_states(ask.session, at).items() if code in SQUARES}
         name, late = body(ask, code_of, at.last), reach(ask, [code_of], at)
     elsewhere = [one for code, one in held.items() if code not in SQUARES]
-    title = f"{kinds(one.category for one in held.values())} of {name} {when(at)}"
-    counted = f"members: {count_held(present)}" if any(one.counts_as_member for one in present) else ""
-    suspended = "suspended or inactive ones included" if any(one.status in CROSSED for one in held.values()) else ""
+    title = f"{kinds(holding.category for holding in held.values())} of {name} {when(at)}"
+    counted = f"members: {count_held(present)}" if any(holding.counts_as_member for holding in present) else ""
+    suspended = (
+        "suspended or inactive ones included" if any(holding.status in CROSSED for holding in held.values()) else ""
+    )
     description = sentences(
         "A map of the world on which every state is a square of the same size",
         *(_said(category, held.values()) for category in CATEGORIES),

@@ -76,7 +76,7 @@ def matrix(tracker: Tracker, organisations: Sequence[str], states: Sequence[str]
 def _closest(row: Mapping[str, Any], columns: Sequence[str]) -> tuple[int, date, str]:
     """Where a row stands: by the closest status, then by the first day of joining with it, then by name."""
     held = [cell.holding for column in columns if isinstance(cell := row[column], Cell)]
-    rank = min((one.rank for one in held), default=999)
+    rank = min((holding.rank for holding in held), default=999)
     since = [
         parse_edtf(text).earliest
         for holding in held

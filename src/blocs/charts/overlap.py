@@ -50,7 +50,9 @@ def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Chart
         Combination(codes, {sure: tuple(sorted(names)) for sure, names in its.items()})
         for codes, its in together.items()
     ]
-    all_made.sort(key=lambda one: (-one.total, -len(one.organisations), one.organisations))
+    all_made.sort(
+        key=lambda combination: (-combination.total, -len(combination.organisations), combination.organisations)
+    )
     made, left = all_made[:MOST], all_made[MOST:]
     of_states = isinstance(rows[0], SharedOrganisation)
     with tracker.asking() as ask:
@@ -66,7 +68,7 @@ def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Chart
     what = "organisations" if of_states else "states"
     description = sentences(
         *(f"{names[code]}: {sizes[code]}" for code in codes),
-        *(f"{_who(one, said)}: {_count(one)} ({_listed(one)})" for one in made),
+        *(f"{_who(combination, said)}: {_count(combination)} ({_listed(combination)})" for combination in made),
     )
 
     def draw(canvas: Canvas, width: float) -> tuple[float, float]:
@@ -77,7 +79,11 @@ def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Chart
         if of_states
         else "each column counts the states in exactly the marked organisations"
     )
-    rest = f"{len(left)} smaller combinations with {sum(one.total for one in left)} {what} are left out" if left else ""
+    rest = (
+        f"{len(left)} smaller combinations with {sum(combination.total for combination in left)} {what} are left out"
+        if left
+        else ""
+    )
     return Chart(
         title,
         sentences(counted, rest, late),
@@ -88,9 +94,10 @@ def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Chart
 
 
 def _size(made: Sequence[Combination], code: str) -> Count:
-    its = [one for one in made if code in one.organisations]
+    holding = [combination for combination in made if code in combination.organisations]
     certain, possible, disputed = (
-        sum(len(one.by_certainty.get(sure, ())) for one in its) for sure in (CERTAIN, POSSIBLE, DISPUTED)
+        sum(len(combination.by_certainty.get(sure, ())) for combination in holding)
+        for sure in (CERTAIN, POSSIBLE, DISPUTED)
     )
     return Count(certain, possible, disputed)
 
@@ -129,21 +136,24 @@ def _upset(
     left = label + bars + 58
     column = min(max((width - left) / len(made), NARROW), COLUMN)
     right = left + column * len(made)
-    highest = max(one.total for one in made)
+    highest = max(combination.total for combination in made)
     head = 30.0
     bottom = head + HIGH
-    for place, one in enumerate(made):
+    for place, combination in enumerate(made):
         x = left + column * place
-        with canvas.mark(f"{_who(one, said)}: {_count(one)}: {_listed(one)}", " ".join(one.organisations)):
+        with canvas.mark(
+            f"{_who(combination, said)}: {_count(combination)}: {_listed(combination)}",
+            " ".join(combination.organisations),
+        ):
             canvas.rect(x, 0, column, bottom + 14 + ROW * len(codes), fill="none")
             y = bottom
             for sure in (CERTAIN, POSSIBLE, DISPUTED):
-                number = len(one.by_certainty.get(sure, ()))
+                number = len(combination.by_certainty.get(sure, ()))
                 if number:
                     high = HIGH * number / highest
                     y -= high
                     shape(canvas, (x + column * 0.16, y, column * 0.68, high), "member", sure)
-            count = _count(one)
+            count = _count(combination)
             more = count.possible + count.disputed
             canvas.text(x + column / 2, y - (16 if more else 5), str(count.certain), 12, text_anchor="middle")
             if more:
@@ -159,13 +169,13 @@ def _upset(
         for place, line in enumerate(lines):
             canvas.text(label - 6, middle + 4 + 14 * (place - (len(lines) - 1) / 2), line, 12, text_anchor="end")
         _set_size(canvas, names[code], sizes[code], label, middle, bars / largest)
-        for place, one in enumerate(made):
+        for place, combination in enumerate(made):
             x = left + column * (place + 0.5)
-            if code not in one.organisations:
+            if code not in combination.organisations:
                 canvas.add("circle", cx=x, cy=middle, r=3, class_="grid", fill="none", stroke_width=1.2)
-    for place, one in enumerate(made):
+    for place, combination in enumerate(made):
         x = left + column * (place + 0.5)
-        ys = [bottom + 14 + ROW * (row + 0.5) for row, code in enumerate(codes) if code in one.organisations]
+        ys = [bottom + 14 + ROW * (row + 0.5) for row, code in enumerate(codes) if code in combination.organisations]
         canvas.line(x, ys[0], x, ys[-1], class_="edge", stroke_width=2.5)
         for y in ys:
             canvas.add("circle", cx=x, cy=y, r=DOT, class_="ink")

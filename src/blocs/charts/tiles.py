@@ -42,7 +42,7 @@ _SHIFTS = (
 
 
 def _places() -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
+    places: dict[str, tuple[int, int]] = {}
     row = column = 0
     for word in _ROWS.split():
         if word.endswith(":"):
@@ -50,8 +50,8 @@ def _places() -> dict[str, tuple[int, int]]:
         elif word.isdecimal():
             column = int(word)
         else:
-            found[word] = (column, row)
-    return found | {code: found[place] for code, place in SAME.items()}
+            places[word] = (column, row)
+    return places | {code: places[place] for code, place in SAME.items()}
 
 
 PLACES = _places()
@@ -60,11 +60,11 @@ PLACES = _places()
 def _apart() -> dict[str, tuple[float, float]]:
     shift = {code: (right, down) for codes, right, down in _SHIFTS for code in codes.split()}
     shift |= {former: shift[successor] for former, successor in SAME.items()}
-    found = {}
+    squares = {}
     for code, (column, row) in PLACES.items():
         right, down = shift.get(code, (2 * GAP, 0.0))
-        found[code] = (column + right - 1, row + down - 1)
-    return found
+        squares[code] = (column + right - 1, row + down - 1)
+    return squares
 
 
 SQUARES = _apart()

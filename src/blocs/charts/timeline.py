@@ -46,7 +46,7 @@ def timeline(tracker: Tracker, name: str, today: date, *, with_predecessors: boo
             title = f"{kinds(bar.category for bar in bars)} of {bodies(ask, [code], last)}, {years(first, last)}"
         else:
             title = f"{capital(country(ask, code, last))} in international organisations, {years(first, last)}"
-    present = [its[0].name for its in rows if any(_belongs(bar, last) for bar in its)]
+    present = [lane[0].name for lane in rows if any(_belongs(bar, last) for bar in lane)]
     dissolved = kind == "organisation" and any(bar.ended == "dissolved" for bar in bars)
     whose = "it" if dissolved else "the last of these"
     until = f"to {in_words(last)}" if last == today else f"until {in_words(last)}, when {whose} ended"
@@ -67,9 +67,9 @@ def timeline(tracker: Tracker, name: str, today: date, *, with_predecessors: boo
         room = min(longest, each * LABELS if each < wanted else longest)
         bottom = 0.0
         for column in range(columns):
-            its = list(zip(labels, rows, strict=True))[column * per : (column + 1) * per]
+            shown = list(zip(labels, rows, strict=True))[column * per : (column + 1) * per]
             axis = Axis(first, last, column * (each + GAP) + room, column * (each + GAP) + each - 5)
-            bottom = max(bottom, _column(canvas, its, axis, column * (each + GAP), each, dense))
+            bottom = max(bottom, _column(canvas, shown, axis, column * (each + GAP), each, dense))
         return width, bottom
 
     return Chart(
@@ -92,7 +92,7 @@ def _column(
     row, size = (DENSE_ROW, DENSE_SIZE) if dense else (ROW, SIZE)
     room = axis.left - left
     lines = [wrapped(label, room - 8, size, most=3) for label, _ in rows]
-    highs = [row + (size + 1) * (len(its) - 1) for its in lines]
+    highs = [row + (size + 1) * (len(line) - 1) for line in lines]
     tops = list(accumulate(highs, initial=TOP))
     bottom = tops[-1]
     for place in range(1, len(rows), 2):
@@ -100,22 +100,22 @@ def _column(
     axis.draw(canvas, TOP, bottom)
     if len(rows) > 30:
         axis.draw(canvas, bottom, bottom, below=True)
-    for (label, its), said, top, high in zip(rows, lines, tops, highs, strict=False):
+    for (label, lane), said, top, high in zip(rows, lines, tops, highs, strict=False):
         middle = top + high / 2
-        with canvas.mark(label, its[0].code):
+        with canvas.mark(label, lane[0].code):
             for line, text in enumerate(said):
                 y = middle + size * 0.36 + (size + 1) * (line - (len(said) - 1) / 2)
                 canvas.text(left + room - 8, y, text, size, text_anchor="end")
-        for bar in its:
+        for bar in lane:
             _bar(canvas, bar, axis, middle, row)
-        for mark in {mark.memorandum: mark for bar in its for mark in bar.marks}.values():
+        for mark in {mark.memorandum: mark for bar in lane for mark in bar.marks}.values():
             _mark(canvas, mark, axis, middle, row)
     return bottom + (SIZE + 8 if len(rows) > 30 else 4)
 
 
 def _labels(rows: Sequence[Sequence[Bar]]) -> list[str]:
     """The names of rows; the code behind one that several bear."""
-    names = [its[0].name for its in rows]
+    names = [lane[0].name for lane in rows]
     return [
         name if names.count(name) == 1 else f"{name} ({its[0].code})" for name, its in zip(names, rows, strict=True)
     ]
@@ -123,7 +123,7 @@ def _labels(rows: Sequence[Sequence[Bar]]) -> list[str]:
 
 def _bar(canvas: Canvas, bar: Bar, axis: Axis, middle: float, row: float) -> None:
     high = (row - 4) * float(HEIGHTS[bar.category])
-    drawn = [segment for one in bar.segments if (segment := one.within(axis.first, axis.last))]
+    drawn = [segment for piece in bar.segments if (segment := piece.within(axis.first, axis.last))]
     if not drawn:
         return
     top = middle - high / 2

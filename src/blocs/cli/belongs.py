@@ -38,7 +38,7 @@ def belongs_command(app: App, names: tuple[str, ...], how: How, **asked: Any) ->
     with app.tracker() as tracker:
         given = spread(tracker, names)
         pairs = [given] if len(given) == 2 else _pairs(*parted(tracker, given, asked["at"]))
-        answers: list[Belonging] = [tracker.belongs(one, other, **asked) for one, other in pairs]
+        answers: list[Belonging] = [tracker.belongs(first, second, **asked) for first, second in pairs]
     notes = [note for answer in answers for note in answer.notes]
     if how.format == "text" and not how.count:
         write_lines([answer.sentence for answer in answers], how)

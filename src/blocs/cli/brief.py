@@ -42,12 +42,12 @@ def brief_command(app: App, organisation: str, at: Period, how: How) -> None:
     Example: blocs brief SCO --at 2022-09-15
     """
     with app.tracker() as tracker:
-        found = tracker.brief(organisation, at=at)
+        told = tracker.brief(organisation, at=at)
     if how.format == "json":
-        put(as_json(asdict(found), 2), how)
+        put(as_json(asdict(told), 2), how)
         return
-    put("\n".join(map(one_line, _lines(found, min(page_width(how, WIDEST), WIDEST)))), how)
-    say(found.notes)
+    put("\n".join(map(one_line, _lines(told, min(page_width(how, WIDEST), WIDEST)))), how)
+    say(told.notes)
 
 
 def _lines(found: Brief, width: int) -> Iterator[str]:
@@ -55,7 +55,7 @@ def _lines(found: Brief, width: int) -> Iterator[str]:
     yield from folded(f"{found.name} ({found.organisation}) on {found.at}", width)
     yield from folded(life + (f", dissolved {found.dissolved}" if found.dissolved else ""), width)
     yield from _listed(f"Members ({found.count})", found.members, width)
-    statuses = dict.fromkeys(one.status for one in found.others)
+    statuses = dict.fromkeys(holding.status for holding in found.others)
     for status in statuses:
         holders = [holding for holding in found.others if holding.status == status]
         yield from _listed(f"{_words(status)} ({len(holders)})", holders, width)
@@ -97,17 +97,17 @@ def _words(code: str, capital: bool = True) -> str:
 
 def _listed(title: str, holders: Iterable[Holding], width: int) -> Iterator[str]:
     """Some holders by name, as people look them up: the accents of a letter do not set it apart."""
-    names = map(_named, sorted(holders, key=lambda one: (fold(one.name), one.name)))
+    names = map(_named, sorted(holders, key=lambda holding: (fold(holding.name), holding.name)))
     yield ""
     yield from folded(f"{title}: {', '.join(names) or 'none'}", width, "  ")
 
 
 def _each(title: str, items: Iterable[str], width: int) -> Iterator[str]:
-    found = list(items)
-    if found:
+    lines = list(items)
+    if lines:
         yield ""
         yield f"{title}:"
-    for item in found:
+    for item in lines:
         first, _, link = item.partition("\n")
         yield from folded(f"  {first}", width, "    ")
         if link:

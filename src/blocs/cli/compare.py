@@ -53,8 +53,8 @@ def compare_command(app: App, /, one: str, other: str, summed: bool, explained: 
     Example: blocs compare curated cow-igo-3
     """
     with app.tracker() as tracker:
-        found = tracker.compare(one, other, **asked_of(tracker, asked))
-    return _told(found, summed, explained, how)
+        comparison = tracker.compare(one, other, **asked_of(tracker, asked))
+    return _told(comparison, summed, explained, how)
 
 
 def _told(found: Comparison, summed: bool, explained: bool, how: How) -> int:

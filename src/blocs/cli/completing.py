@@ -41,7 +41,7 @@ def codes_of(*completers: Completer) -> Callable[[click.Context, click.Parameter
         from click.shell_completion import CompletionItem
 
         before, comma, last = typed.rpartition(",")
-        known = [found for completer in completers for found in _read(ctx, completer)]
+        known = [offer for completer in completers for offer in _read(ctx, completer)]
         begun = last.casefold()
         # Of several names of a code the first stands.
         named = dict(reversed(known))

@@ -75,9 +75,9 @@ def current(app: App) -> None:
     from blocs import settings
     from blocs.store.session import standing_at
 
-    found = standing_at(app.target) or "base"
+    stands = standing_at(app.target) or "base"
     expected = settings.newest_migration()
-    click.echo(f"{found}{' (head)' if found == expected else f' (this program needs {expected})'}")
+    click.echo(f"{stands}{' (head)' if stands == expected else f' (this program needs {expected})'}")
 
 
 @db_command.command("check")

@@ -78,15 +78,15 @@ class Pairs(click.ParamType[Any]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, str]:
         if isinstance(value, dict):
             return value
-        found: dict[str, str] = {}
+        names: dict[str, str] = {}
         for part in re.split(r",(?=\s*\w+=)" if "=" in str(value) else ",", str(value)):
             name, sign, said = part.partition("=") if "=" in part else (self._default or "", self._default or "", part)
             if not (name.strip() and sign and said.strip()):
                 self.fail(f"{part.strip()!r} is no pair; write WHAT=NAME", param, ctx)
-            if name.strip() in found:
+            if name.strip() in names:
                 self.fail(f"{name.strip()!r} is given twice", param, ctx)
-            found[name.strip()] = said.strip()
-        return found
+            names[name.strip()] = said.strip()
+        return names
 
 
 def _joined(_ctx: click.Context, _param: click.Parameter, values: Iterable[dict[str, str]]) -> dict[str, str]:
@@ -234,7 +234,7 @@ def _import(
         lambda allowed: imported(target, table, about, partial(claimed, table=table), progress=progress, yes=allowed),
         yes,
     )
-    for line in (*table.notes, *(f"made {one.code}: {one.name}" for one in done.made[:MOST_SAID])):
+    for line in (*table.notes, *(f"made {made.code}: {made.name}" for made in done.made[:MOST_SAID])):
         click.echo(line, err=True)
     if len(done.made) > MOST_SAID:
         click.echo(f"and {len(done.made) - MOST_SAID:,} more: blocs orgs --dataset {done.dataset}", err=True)

@@ -64,9 +64,9 @@ def _told(about: Revision, changes: Iterable[ClaimChange]) -> Iterator[str]:
 
 def told_changes(changes: Iterable[ClaimChange]) -> Iterator[str]:
     """Changes in lines, under the codes that they are about."""
-    for code, its in groupby(changes, key=lambda change: change.about):
+    for code, changed in groupby(changes, key=lambda change: change.about):
         yield ""
         yield code
-        for one in its:
-            thing = f"{one.what} {one.subject}".strip()
-            yield f"  {one.sign} {thing}: {one.change}" if one.change else f"  {one.sign} {thing}"
+        for change in changed:
+            thing = f"{change.what} {change.subject}".strip()
+            yield f"  {change.sign} {thing}: {change.change}" if change.change else f"  {change.sign} {thing}"

@@ -135,7 +135,7 @@ def parted(tracker: Tracker, names: Sequence[str], at: object = None) -> tuple[t
     with tracker.asking() as ask:
         ask.on(at)
         kinds: dict[str, list[str]] = {"organisation": [], "state": []}
-        for name in (part for one in names for part in _parts(ask, one)):
+        for name in (part for line in names for part in _parts(ask, line)):
             kinds[ask.lookup.either(name)[0]].append(name)
     return tuple(kinds["organisation"]), tuple(kinds["state"])
 

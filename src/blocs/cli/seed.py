@@ -98,7 +98,7 @@ def seed_command(
 
 def _changes(difference: Difference) -> list[Changed]:
     both = [Changed(table, len(difference.added[table]), len(difference.retired[table])) for table in difference.added]
-    return [one for one in both if one.added or one.retired]
+    return [change for change in both if change.added or change.retired]
 
 
 def _beneath(target: Target, builds: bool, dataset: str, extends: str) -> Beneath:

@@ -82,7 +82,7 @@ class Bodies:
                 value = value.latest
             before = self._said[code].setdefault(what, value)
             if before != value:
-                shown = [one.text if isinstance(one, Written) else str(one) for one in (before, value)]
+                shown = [stated.text if isinstance(stated, Written) else str(stated) for stated in (before, value)]
                 faults.add(rows[place], column, f"{code}: {shown[1]}, where a row before says {shown[0]}")
 
     def claim(
@@ -90,17 +90,17 @@ class Bodies:
     ) -> None:
         """Claim the organisations: those of the record too, but for those that the dataset extends (`beneath`). `held`
         are the categories of the statuses that the table holds."""
-        given = {one.code: one for one in made.values()}
+        given = {body.code: body for body in made.values()}
         for code, said in self._said.items():
             if code in beneath and not said and self._complete is None:
                 continue
             claims.add("organisation_record", organisation=code, keeps_instruments=False, **self._record(said, held))
             if code in given:
-                one = given[code]
-                title = {"name": one.name, "kind": "short", "folded": fold(one.name), **spell(None, None).columns}
+                body = given[code]
+                title = {"name": body.name, "kind": "short", "folded": fold(body.name), **spell(None, None).columns}
                 claims.add("organisation_name", organisation=code, **title)
-                if one.text not in (code, one.name):
-                    claims.add("organisation_code", organisation=code, scheme=dataset, value=one.text)
+                if body.text not in (code, body.name):
+                    claims.add("organisation_code", organisation=code, scheme=dataset, value=body.text)
 
     def _record(self, said: Mapping[str, Any], held: Collection[str]) -> dict[str, Any]:
         first, last = self._complete or (said.get("complete_from"), said.get("complete_to"))

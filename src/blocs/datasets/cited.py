@@ -80,13 +80,13 @@ class Citations:
     @cached_property
     def _read(self) -> dict[str, date]:
         """The last day on which each source of the table's own was read."""
-        found: dict[str, date] = {}
+        days: dict[str, date] = {}
         for place, sources in self._sources.items():
             day = self._read_on.get(place)
             for source in sources:
                 if day is not None and source not in self._known:
-                    found[source] = max(found.get(source, day), day)
-        return found
+                    days[source] = max(days.get(source, day), day)
+        return days
 
     def _confidence(self, faults: Faults) -> dict[int, str]:
         said: dict[int, str] = {}
@@ -107,21 +107,21 @@ class Citations:
         if "read" not in self._columns:
             return {}
         column = self._columns.named("read")
-        found: dict[int, date] = {}
+        days: dict[int, date] = {}
         for place, day in enumerate(read_dates(self._columns.cells["read"], self._rows, column, faults)):
             if day is None:
                 continue
             if day.earliest != day.latest or day.latest > today + timedelta(days=1):
                 faults.add(self._rows[place], column, f"{day.text!r} is no day that has come; write the day of reading")
             else:
-                found[place] = day.latest
-        return found
+                days[place] = day.latest
+        return days
 
     def _cited(self, faults: Faults) -> dict[int, tuple[str, ...]]:
         """The codes of the sources in each row that has any."""
         cells = self._columns.cells.get("sources", ())
         column = self._columns.named("sources")
-        found: dict[int, tuple[str, ...]] = {}
+        codes: dict[int, tuple[str, ...]] = {}
         known: dict[Any, tuple[str, ...]] = {}
         for place, cell in enumerate(cells):
             if missing(cell):
@@ -134,7 +134,7 @@ class Citations:
                     column,
                     f"{shortened(text_of(cell), 30)} is too long, or has a character that is not seen",
                 )
-            found[place] = known[cell]
+            codes[place] = known[cell]
         for place, cell in enumerate(self._columns.cells.get("locator", ())):
             text = text_of(cell)
             if first_unseen(text, "") is not None or len(text) > LONGEST_SOURCE:
@@ -143,7 +143,7 @@ class Citations:
                     self._columns.named("locator"),
                     f"{shortened(text, 30)} is too long, or has a character that is not seen",
                 )
-        return found
+        return codes
 
     def _codes_of(self, text: str) -> tuple[str, ...]:
         """The sources that a cell names: codes of sources that the record has, addresses with blanks between, or else
@@ -154,7 +154,7 @@ class Citations:
         if all(word in self._known for word in words):
             return tuple(dict.fromkeys(words))
         addresses = all(word.startswith(("https://", "http://")) for word in words)
-        return tuple(self._own_source(one) for one in (dict.fromkeys(words) if addresses else [" ".join(words)]))
+        return tuple(self._own_source(word) for word in (dict.fromkeys(words) if addresses else [" ".join(words)]))
 
     def _own_source(self, text: str) -> str:
         """The code of a source of the dataset's own, the same for the same text."""
@@ -168,9 +168,9 @@ class Citations:
 
     def _codes(self, what: str, faults: Faults) -> dict[int, tuple[str, ...]]:
         """The instruments in each row that has any, by their codes."""
-        found: dict[int, tuple[str, ...]] = {}
+        instruments: dict[int, tuple[str, ...]] = {}
         if what not in self._columns:
-            return found
+            return instruments
         table = models.memorandum_record
         wanted = select(table.c.memorandum).where(table.c.retired_in.is_(None), table.c.dataset != self._dataset)
         known = set(self._ask.session.connection.execute(wanted).scalars())
@@ -181,5 +181,5 @@ class Citations:
                     said = f"no instrument {shortened(code)}; blocs memoranda lists their codes"
                     faults.add(self._rows[place], self._columns.named(what), said)
             if codes:
-                found[place] = codes
-        return found
+                instruments[place] = codes
+        return instruments

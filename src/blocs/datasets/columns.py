@@ -90,9 +90,9 @@ def columns_of(table: Table, said: Mapping[str, str], wanted: Iterable[str], fau
     by_name = {_normal(name): name for name in reversed(table.names)}
     taken = set(names.values())
     for what in allowed:
-        found = next((by_name[other] for other in FIELDS[what] if other in by_name), None)
-        if what not in cells and found is not None and found not in taken:
-            cells[what], names[what] = table.column(found), found
+        header = next((by_name[other] for other in FIELDS[what] if other in by_name), None)
+        if what not in cells and header is not None and header not in taken:
+            cells[what], names[what] = table.column(header), header
     return Columns(table, cells, names)
 
 

@@ -78,13 +78,13 @@ def compare_days(
     """
     codes = organisations if organisations is not None else _shared(sides)
     held = [fetch(side, organisations=codes, states=states) for side in sides]
-    one, other = ({key: _Side(own, period) for key, own in pairs(its).items()} for its in held)
+    one, other = ({key: _Side(own, period) for key, own in pairs(holdings).items()} for holdings in held)
     nothing = _Side((), period)
     comparing = _Comparing([side.dataset for side in sides], reasons, period, spells, members_only)
     for key in sorted(one.keys() | other.keys()):
         comparing.pair(*key, one.get(key, nothing), other.get(key, nothing))
     summary = summed(comparing.counts)
-    categories = {holding.status: holding.category for its in held for holding in its}
+    categories = {holding.status: holding.category for holdings in held for holding in holdings}
     agreeing = {row.organisation: row.agree for row in summary if row.agree}
     notes = [
         f"status, since, until and certainty are of {sides[0].dataset}, those with other_ of {sides[1].dataset}",
@@ -99,17 +99,17 @@ class _Side:
     """What one dataset says of a state in an organisation in a period."""
 
     def __init__(self, spells: Sequence[Holding], period: Period) -> None:
-        found: dict[tuple[int, int], Run] = {}
-        self.missing = [(one.starts_earliest, one.ends_latest) for one in spells if one.category == MISSING]
+        runs: dict[tuple[int, int], Run] = {}
+        self.missing = [(spell.starts_earliest, spell.ends_latest) for spell in spells if spell.category == MISSING]
         for spell in spells:
             certainty = spell.in_period(period)
             if certainty is None or spell.category == MISSING:
                 continue
             first, last = unbroken(spells, spell, lambda other, status=spell.status: other.status == status)  # type: ignore[misc]
             key = first.number, last.number
-            sure = min(found[key].certainty, certainty, key=how_sure) if key in found else certainty
-            found[key] = Run(first, last, sure)
-        self.runs = list(found.values())
+            sure = min(runs[key].certainty, certainty, key=how_sure) if key in runs else certainty
+            runs[key] = Run(first, last, sure)
+        self.runs = list(runs.values())
         if period.is_day and self.runs:
             self.runs = [min(self.runs, key=lambda run: (how_sure(run.certainty), run.first.rank))]
 
@@ -137,7 +137,7 @@ class _Comparing:
 
     def pair(self, organisation: str, state: str, one: _Side, other: _Side) -> None:
         """Compare what both say of a state in an organisation."""
-        found: list[tuple[date, Difference]] = []
+        told: list[tuple[date, Difference]] = []
         agree = differ = only = other_only = 0
         for a, b in matched(one.runs, other.runs, self.window):
             if self.members_only and not any(run and run.first.counts_as_member for run in (a, b)):
@@ -147,10 +147,10 @@ class _Comparing:
                 agree, differ = agree + (not rows), differ + bool(rows)
             else:
                 only, other_only = only + bool(rows and a), other_only + bool(rows and b)
-            found += [(min(run.start.earliest for run in (a, b) if run), row) for row in rows]
+            told += [(min(run.start.earliest for run in (a, b) if run), row) for row in rows]
             if rows:
                 self.disputed += [run.first for run in (a, b) if run and run.first.disputed]
-        self.rows += [row for _, row in sorted(found, key=lambda dated: dated[0])]
+        self.rows += [row for _, row in sorted(told, key=lambda dated: dated[0])]
         self.counts.append(Agreement(organisation, agree, differ, only, other_only))
 
     def _differing(

@@ -95,12 +95,12 @@ def _explained(row: Disagreement, reasons: Reasons) -> Disagreement:
 
 def _summary(agreeing: dict[str, int], rows: Sequence[Disagreement]) -> Rows[Agreement]:
     """How many cells of each organisation agree and differ, and how many only one side has a status in."""
-    found = [Agreement(code, cells, 0, 0, 0) for code, cells in agreeing.items()]
+    agreements = [Agreement(code, cells, 0, 0, 0) for code, cells in agreeing.items()]
     for row in rows:
         only, other_only = row.other_says == NONE, row.says == NONE
         differ = not (only or other_only)
-        found.append(Agreement(row.organisation, 0, row.cells * differ, row.cells * only, row.cells * other_only))
-    return summed(found)
+        agreements.append(Agreement(row.organisation, 0, row.cells * differ, row.cells * only, row.cells * other_only))
+    return summed(agreements)
 
 
 def _only_dependent(ask: Asking, table: pd.DataFrame) -> pd.Series[bool]:

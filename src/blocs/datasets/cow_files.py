@@ -152,7 +152,9 @@ def _seen(name: str) -> str:
     character in them is a letter of its encoding, Mac OS Roman."""
     if first_unseen(name, "") is None:
         return name
-    name = "".join(one.encode("latin-1").decode("mac_roman") if "\x80" <= one <= "\x9f" else one for one in name)
+    name = "".join(
+        letter.encode("latin-1").decode("mac_roman") if "\x80" <= letter <= "\x9f" else letter for letter in name
+    )
     odd = set(places(name, ""))
     return " ".join("".join(" " if place in odd else one for place, one in enumerate(name)).split())
 
@@ -204,13 +206,13 @@ def organisation_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) ->
 
 def _numbers(names: Any, numbers: Any, shown: str) -> dict[str, str]:
     """The number of each organisation in the file."""
-    found = {}
+    by_name = {}
     for name, number in zip(names, numbers, strict=False):
         try:
-            found[str(name)] = str(int(number))
+            by_name[str(name)] = str(int(number))
         except (ValueError, OverflowError) as error:
             raise FaultyData(f"{shown}: {name}, column ionum: {number!r} is no number") from error
-    return found
+    return by_name
 
 
 def state_years(table: pd.DataFrame, crosswalk: Crosswalk, shown: str) -> Observations:

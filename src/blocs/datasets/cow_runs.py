@@ -27,10 +27,10 @@ UNSURE_YEARS = 5
 def spells(claims: Claims, observations: Observations) -> None:
     """A claim for each run of a state, column by column: most values are those of many rows."""
     crosswalk = observations.crosswalk
-    found = list(_runs_of_states(crosswalk, observations))
-    if not found:
+    runs = list(_runs_of_states(crosswalk, observations))
+    if not runs:
         return
-    names, states, first, last, values, unsure_start, unsure_end = zip(*found, strict=True)
+    names, states, first, last, values, unsure_start, unsure_end = zip(*runs, strict=True)
     bounds = zip(*map(edges, first, last, unsure_start, unsure_end), strict=True)
     claims.add_columns(
         "membership",
@@ -38,7 +38,7 @@ def spells(claims: Claims, observations: Observations) -> None:
         state=states,
         status=map(STATUSES.__getitem__, values),
         **dict(zip(Spell.__slots__, bounds, strict=True)),
-        confidence=repeat("medium", len(found)),
+        confidence=repeat("medium", len(runs)),
     )
 
 

@@ -56,12 +56,12 @@ class Comparison:
         return sum(self.agreeing.values())
 
 
-def summed(found: Iterable[Agreement]) -> Rows[Agreement]:
+def summed(agreements: Iterable[Agreement]) -> Rows[Agreement]:
     """One row an organisation, ordered by code."""
     sums: dict[str, list[int]] = {}
-    for one in found:
-        own = sums.setdefault(one.organisation, [0, 0, 0, 0])
-        for place, number in enumerate((one.agree, one.differ, one.only, one.other_only)):
+    for agreement in agreements:
+        own = sums.setdefault(agreement.organisation, [0, 0, 0, 0])
+        for place, number in enumerate((agreement.agree, agreement.differ, agreement.only, agreement.other_only)):
             own[place] += number
     return Rows(columns_of(Agreement), [Agreement(code, *own) for code, own in sorted(sums.items())])
 

@@ -79,15 +79,15 @@ def _refuse_bomb(path: Path, content: bytes) -> None:
 def _sheet(path: Path, book: Any, wanted: str | None) -> tuple[list[Any], list[list[Any]], list[int], list[str]]:
     sheets = [worksheet for worksheet in book.worksheets if worksheet.sheet_state == "visible"] or list(book.worksheets)
     if wanted is not None:
-        sheets = [one for one in book.worksheets if one.title == wanted]
+        sheets = [sheet for sheet in book.worksheets if sheet.title == wanted]
         if not sheets:
             raise BlocsError(f"{path} has no sheet {shortened(wanted)}; it has: {', '.join(book.sheetnames)}")
-    for place, one in enumerate(sheets):
-        found = _rows(path, one)
-        if found:
-            numbers, rows = zip(*found, strict=True)
+    for place, sheet in enumerate(sheets):
+        filled = _rows(path, sheet)
+        if filled:
+            numbers, rows = zip(*filled, strict=True)
             others = [sheet.title for sheet in sheets[place + 1 :]]
-            notes = [f"the sheet {one.title!r} of {path.name} was read; --sheet names another: {', '.join(others)}"]
+            notes = [f"the sheet {sheet.title!r} of {path.name} was read; --sheet names another: {', '.join(others)}"]
             width = max(len(row) for row in rows)
             body = [[*row, *[None] * (width - len(row))] for row in rows]
             names = ["" if name is None else name for name in body[0]]
@@ -100,7 +100,7 @@ def _sheet(path: Path, book: Any, wanted: str | None) -> tuple[list[Any], list[l
 def _rows(path: Path, sheet: Any) -> list[tuple[int, list[Any]]]:
     """The rows with anything in them, each with its number."""
     sheet.reset_dimensions()  # what the sheet says of its size need not be so
-    found: list[tuple[int, list[Any]]] = []
+    filled: list[tuple[int, list[Any]]] = []
     wrong: list[str] = []
     count = 0
     for number, cells in enumerate(sheet.iter_rows(), 1):
@@ -112,14 +112,14 @@ def _rows(path: Path, sheet: Any) -> list[tuple[int, list[Any]]]:
         while row and row[-1] is None:
             row.pop()
         if row:
-            found.append((number, row))
+            filled.append((number, row))
     if wrong:
         more = [f"{path.name}: {count - MOST_TOLD:,} more"] if count > MOST_TOLD else []
         said = "1 cell" if count == 1 else f"{count:,} cells"
         raise FaultyTable(
             f"{said} of {path.name} with a formula or an error; nothing was recorded", [*wrong[:MOST_TOLD], *more]
         )
-    return found
+    return filled
 
 
 def _value(cell: Any, place: str, wrong: list[str]) -> Any:

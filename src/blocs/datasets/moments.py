@@ -75,8 +75,8 @@ def _read(cell: Any, years: Years | None, end: Ends | None) -> Written | None:
         written(text)  # says what is wrong with it
         # The first of January after the last year in which it held is the first day on which it no longer did.
         return written(f"{int(text) + (end == 'last-day'):04}-01-01")
-    found = written(text)
-    return _after(found) if end == "last-day" else found
+    day = written(text)
+    return _after(day) if end == "last-day" else day
 
 
 def _edtf(cell: Any) -> str:
@@ -92,12 +92,12 @@ def _edtf(cell: Any) -> str:
             raise date_error(str(cell), "is a number and no year; format the column as dates, or write them as texts")
         return f"{int(cell):04}"
     text = str(cell).strip()
-    if found := _MIDNIGHT.fullmatch(text):
-        return found[1].replace("-00", "") if found[1].endswith("-00") else found[1]
-    if found := _SPELT.fullmatch(text):
-        month = found[2].lower()
+    if match := _MIDNIGHT.fullmatch(text):
+        return match[1].replace("-00", "") if match[1].endswith("-00") else match[1]
+    if match := _SPELT.fullmatch(text):
+        month = match[2].lower()
         if month[:3] in MONTHS:
-            return f"{found[3]}-{MONTHS.index(month[:3]) + 1:02}-{int(found[1]):02}"
+            return f"{match[3]}-{MONTHS.index(month[:3]) + 1:02}-{int(match[1]):02}"
     return text
 
 
@@ -115,7 +115,7 @@ def composed(parts: Sequence[Sequence[Any]], rows: Sequence[int], column: str, f
     """Dates of columns of years, months and perhaps days, as texts: a month or day that is not known is left out, and
     one is none without its year."""
     made: dict[tuple[str, ...], str] = {}
-    found: list[str] = []
+    dates_: list[str] = []
     for row, cells in zip(rows, zip(*parts, strict=True), strict=True):
         texts = tuple(map(text_of, cells))
         if texts not in made:
@@ -131,5 +131,5 @@ def composed(parts: Sequence[Sequence[Any]], rows: Sequence[int], column: str, f
             )
         if made[texts] == "?":
             faults.add(row, column, f"{' '.join(texts)!r} is no date in numbers of year, month and day")
-        found.append("" if made[texts] == "?" else made[texts])
-    return found
+        dates_.append("" if made[texts] == "?" else made[texts])
+    return dates_

@@ -82,10 +82,10 @@ class Names:
             settled[text] = not text or len(text) > LONGEST or self.ask.lookup.settled(kind, text, scheme)
         told = ((texts[cell], day) for cell, day in wanted)
         asked = list(dict.fromkeys((text, None if settled[text] else day) for text, day in told))
-        found = {pair: Resolved("", None, None, "unknown") for pair in asked if not pair[0]}
+        empty = {pair: Resolved("", None, None, "unknown") for pair in asked if not pair[0]}
         named = [pair for pair in asked if pair[0]]
         answer = resolve(self.ask, [text for text, _ in named], at=[day for _, day in named], kind=kind, scheme=scheme)
-        return found | dict(zip(named, answer.rows, strict=True))
+        return empty | dict(zip(named, answer.rows, strict=True))
 
     @staticmethod
     def _texts(cells: Sequence[Any]) -> dict[Any, str]:
@@ -115,10 +115,10 @@ class Names:
     def categories(self) -> dict[str, str]:
         """The category of each status."""
         record = models.status_record
-        found = self.ask.session.rows(
+        rows = self.ask.session.rows(
             select(record.c.status, record.c.category).where(record.c.retired_in.is_(None)).order_by(record.c.rank)
         )
-        return dict(found)
+        return dict(rows)
 
     @property
     def status_codes(self) -> list[str]:
@@ -158,13 +158,13 @@ class Organisations(Names):
         wrong: dict[str, str] = {}
         read = self._read("organisation", ((cell, None) for cell in texts), texts, None) if scheme is None else {}
         for text in sorted(first, key=first.__getitem__):
-            found = read.get((text, None))
+            meant = read.get((text, None))
             if scheme is not None:
                 known[text] = self._coded(scheme).get(text.upper())
-            elif found and found.code in self._others and self._as_written(text):
-                known[text] = found.code
+            elif meant and meant.code in self._others and self._as_written(text):
+                known[text] = meant.code
             if known.get(text) is None:
-                wrong[text] = self._why_not(text, called[text] or text, found)
+                wrong[text] = self._why_not(text, called[text] or text, meant)
                 known[text] = None if wrong[text] else self._make(text, called[text]).code
         for row, cell in zip(rows, cells, strict=True) if any(wrong.values()) else ():
             if said := wrong.get(texts[cell]):
@@ -210,13 +210,13 @@ class Organisations(Names):
 
     def _free(self, candidates: list[str]) -> str:
         taken = self._others | {made.code for made in self.made.values()}
-        found = next((code for code in candidates if code not in taken), None)
-        if found is None:
+        code = next((code for code in candidates if code not in taken), None)
+        if code is None:
             last, number = candidates[-1][:36], 2
             while f"{last}_{number}" in taken:
                 number += 1
-            found = f"{last}_{number}"
-        return found
+            code = f"{last}_{number}"
+        return code
 
     @cached_property
     def _others(self) -> set[str]:
@@ -229,13 +229,13 @@ class Organisations(Names):
         """The organisation of each code of a scheme; those of the curated record go first."""
         codes = models.organisation_code
         wanted = (codes.c.dataset != self.dataset, codes.c.retired_in.is_(None), codes.c.scheme == scheme)
-        found = self.ask.session.rows(select(codes.c.dataset, codes.c.value, codes.c.organisation).where(*wanted))
-        if not found:
+        rows = self.ask.session.rows(select(codes.c.dataset, codes.c.value, codes.c.organisation).where(*wanted))
+        if not rows:
             known = select(codes.c.scheme).where(codes.c.retired_in.is_(None)).distinct().order_by(codes.c.scheme)
             choose(
                 scheme, self.ask.session.connection.execute(known).scalars().all(), "scheme of codes of organisations"
             )
-        return {value.upper(): code for dataset, value, code in sorted(found, key=lambda row: row[0] == CURATED)}
+        return {value.upper(): code for dataset, value, code in sorted(rows, key=lambda row: row[0] == CURATED)}
 
 
 def _candidates(text: str, name: str, dataset: str) -> Iterable[str]:

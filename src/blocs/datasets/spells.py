@@ -127,10 +127,10 @@ class Said:
             "status": self.statuses,
             "from_text": [start and start.text for start in starts],
             "to_text": [end and end.text for end in ends],
-            "starts_earliest": [one.earliest if one else BEGINNING for one in starts],
-            "starts_latest": [one.latest if one else BEGINNING for one in starts],
-            "ends_earliest": [one.earliest if one else FOREVER for one in ends],
-            "ends_latest": [one.latest if one else FOREVER for one in ends],
+            "starts_earliest": [start.earliest if start else BEGINNING for start in starts],
+            "starts_latest": [start.latest if start else BEGINNING for start in starts],
+            "ends_earliest": [end.earliest if end else FOREVER for end in ends],
+            "ends_latest": [end.latest if end else FOREVER for end in ends],
             "confidence": confidences,
             **texts,
         }
@@ -271,8 +271,8 @@ def _suspect(said: Said, firsts: Sequence[date], lasts: Sequence[date]) -> Itera
     order = np.lexsort((ends, starts, pairs))
     pairs_in_order = pairs[order]
     overlap = (pairs_in_order[1:] == pairs_in_order[:-1]) & (starts[order][1:] < ends[order][:-1])
-    found = np.unique(np.concatenate([pairs_in_order[1:][overlap], pairs[starts >= ends]]))
-    return np.flatnonzero(np.isin(pairs, found)).tolist()
+    faulty = np.unique(np.concatenate([pairs_in_order[1:][overlap], pairs[starts >= ends]]))
+    return np.flatnonzero(np.isin(pairs, faulty)).tolist()
 
 
 def _texts(columns: Columns, what: str, faults: Faults) -> list[str | None]:

@@ -189,7 +189,9 @@ def _parquet(path: Path, content: bytes, digest: str) -> Table:
         if sum(about.row_group(number).total_byte_size for number in range(about.num_row_groups)) > LARGEST:
             raise FileError(f"{path} unpacks to more than {LARGEST:,} bytes")
         texts = [
-            one.name for one in file.schema_arrow if pa.types.is_string(one.type) or pa.types.is_large_string(one.type)
+            column.name
+            for column in file.schema_arrow
+            if pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
         ]
         # Texts stay as they are stored, each once: a small file may repeat a long one in every row.
         read = parquet.read_table(io.BytesIO(content), read_dictionary=texts)

@@ -129,12 +129,12 @@ def claimed_treaty(session: Session, *, table: Table, about: About, treaty: Trea
         confidence=sure,
     )
     for place, state in enumerate(parties.states):
-        its = {
+        days = {
             "signed": parties.signed[place],
             "ratified": parties.ratified[place],
             "in_force": parties.in_force[place],
         }
-        dated = {name: value for what, day in its.items() for name, value in _columns(what, day).items()}
+        dated = {name: value for what, day in days.items() for name, value in _columns(what, day).items()}
         claims.add("memorandum_party", memorandum=code, state=state, note=parties.acts[place], **dated)
     empty: dict[str, Sequence[str | None]] = dict.fromkeys(("disputed", "represented_by", "note"), [None] * len(places))
     spells = said.claim(claims, [confidences[place] for place in places], empty)

@@ -34,15 +34,15 @@ Run = tuple[str, str, str, Written | None, Written | None, int]
 def years_of(columns: Columns, faults: Faults) -> list[int | None]:
     """The year in each row; what is none is a fault."""
     rows, column = columns.table.rows, columns.named("year")
-    found: list[int | None] = []
+    years: list[int | None] = []
     for row, cell in zip(rows, columns.cells["year"], strict=True):
         text = text_of(cell)
         year = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
         # The year after it must be one, too: it is in that year that what was last observed ended.
         if not 1 <= year <= 9998:
             faults.add(row, column, f"{shortened(text)} is no year" if text else "no year")
-        found.append(year or None)
-    return found
+        years.append(year or None)
+    return years
 
 
 def codes_of(columns: Columns, names: Names, default: str) -> list[str | None]:
@@ -53,10 +53,10 @@ def codes_of(columns: Columns, names: Names, default: str) -> list[str | None]:
         return [default] * len(rows)
     cells = columns.cells["status"]
     words = ["" if text_of(cell) in NOTHING else NUMBERS.get(text_of(cell), cell) for cell in cells]
-    found = names.statuses(words, rows, columns.named("status"), default)
+    codes = names.statuses(words, rows, columns.named("status"), default)
     return [
         None if not missing(cell) and text_of(cell) in NOTHING else status
-        for cell, status in zip(cells, found, strict=True)
+        for cell, status in zip(cells, codes, strict=True)
     ]
 
 

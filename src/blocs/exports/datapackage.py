@@ -81,7 +81,7 @@ def _licence(about: Citable) -> dict[str, str]:
 
 
 def _resource(table: Exported, others: set[str]) -> dict[str, Any]:
-    own = {plural(one.name): one for one in models.metadata.sorted_tables}[table.name]
+    own = {plural(claims.name): claims for claims in models.metadata.sorted_tables}[table.name]
     schema: dict[str, Any] = {"fields": [_field(own, column) for column in table.columns], "missingValues": [""]}
     if table.name in KEYS:
         schema["primaryKey"] = _key(table)

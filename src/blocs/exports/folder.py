@@ -37,10 +37,10 @@ def write(folder: Path, exported: Iterable[Exported], how: str, cited: Cited) ->
     with whole(folder) as place:
         if how == "popolo":
             return _popolo(place, exported, cited)
-        ending, one = WRITERS["csv" if how == "datapackage" else how]
+        ending, write = WRITERS["csv" if how == "datapackage" else how]
         tables = []
         for table in exported:
-            one(place / f"{table.name}.{ending}", table, cited)
+            write(place / f"{table.name}.{ending}", table, cited)
             tables.append(table)
         written = [(f"{table.name}.{ending}", len(table.rows)) for table in tables]
         if how == "datapackage":

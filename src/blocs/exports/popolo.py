@@ -26,15 +26,15 @@ def popolo(tables: dict[str, Exported]) -> dict[str, Any]:
     organizations: list[dict[str, Any]] = []
     for kind, id_of in (("organisation", "organisations"), ("state", "states")):
         for code, row in {row[kind]: row for row in _records(tables[id_of])}.items():
-            its = names[kind].get(code, [])
-            short = next((one for one in its if one["note"] == "short" and "end_date" not in one), None)
+            borne = names[kind].get(code, [])
+            short = next((name for name in borne if name["note"] == "short" and "end_date" not in name), None)
             organizations.append(
                 {
                     "id": f"{kind}/{code}",
-                    "name": short["name"] if short else (its[0]["name"] if its else code),
+                    "name": short["name"] if short else (borne[0]["name"] if borne else code),
                     "classification": (row["kind"] if kind == "organisation" else None) or kind,
                     "identifiers": [{"scheme": "blocs", "identifier": code}, *codes[kind].get(code, ())],
-                    "other_names": [one for one in its if one is not short],
+                    "other_names": [name for name in borne if name is not short],
                 }
             )
     sources = {row["source"]: row for row in _records(tables["sources"])}
@@ -49,21 +49,21 @@ def _records(table: Exported) -> list[dict[str, Any]]:
 
 
 def _names(table: Exported, kind: str) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    names: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in _records(table):
         name = {"name": row["name"], "note": row["kind"], **_dates(row)}
-        found[row[kind]].append(name)
-    return found
+        names[row[kind]].append(name)
+    return names
 
 
 def _codes(table: Exported, kind: str) -> dict[str, list[dict[str, str]]]:
     """The identifiers that each bears elsewhere: its present ones, or the last that it bore in a scheme."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    codes: dict[str, dict[str, str]] = defaultdict(dict)
     for row in sorted(_records(table), key=lambda row: str(row.get("to") or "9999")):
-        found[row[kind]][row["scheme"]] = row["value"]
+        codes[row[kind]][row["scheme"]] = row["value"]
     return {
         code: [{"scheme": scheme, "identifier": value} for scheme, value in sorted(schemes.items())]
-        for code, schemes in found.items()
+        for code, schemes in codes.items()
     }
 
 

@@ -29,7 +29,7 @@ def all_visible(value: Any) -> Any:
     if isinstance(value, str):
         return visible(value)
     if isinstance(value, dict):
-        return {all_visible(key): all_visible(one) for key, one in value.items()}
+        return {all_visible(key): all_visible(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [all_visible(one) for one in value]
+        return [all_visible(part) for part in value]
     return value

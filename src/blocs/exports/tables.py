@@ -103,9 +103,9 @@ def _plain(session: Session, table: Table) -> Exported:
     columns.sort(key=lambda column: column.name == "dataset" and table.name not in ("dataset", "revision"))
     statement = select(*columns)
     if "retired_in" in table.c:
-        its = bodies(session.view) if table is models.organisation_record else table
-        statement = select(*(its.c[column.name] for column in columns))
-        statement = statement.where(standing(its, session.view)).order_by(its.c.id)
+        seen = bodies(session.view) if table is models.organisation_record else table
+        statement = select(*(seen.c[column.name] for column in columns))
+        statement = statement.where(standing(seen, session.view)).order_by(seen.c.id)
     else:
         statement = statement.where(_there(session, table)).order_by(*table.primary_key)
     rows = [tuple(_value(value) for value in row) for row in session.rows(statement)]
@@ -182,8 +182,8 @@ def _citations(session: Session, table: Table) -> Exported:
         if row.membership_id is not None:
             cites: tuple[Any, ...] = ("membership", *_key(spells[row.membership_id]), None)
         elif row.memorandum_party_id is not None:
-            its = parties[row.memorandum_party_id]
-            cites = ("memorandum_party", None, its.state, None, None, its.memorandum)
+            party = parties[row.memorandum_party_id]
+            cites = ("memorandum_party", None, party.state, None, None, party.memorandum)
         elif row.organisation_succession_id is not None:
             cites = ("succession", successions[row.organisation_succession_id].successor, None, None, None, None)
         elif row.memorandum is not None:

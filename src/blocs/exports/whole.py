@@ -92,17 +92,17 @@ def _replaceable(folder: Path) -> int | None:
     if folder.is_symlink():
         raise FileError(f"{folder} is a link; name the folder itself")
     try:
-        found = folder.stat()
+        state = folder.stat()
     except FileNotFoundError:
         return None
-    if not stat.S_ISDIR(found.st_mode):
+    if not stat.S_ISDIR(state.st_mode):
         raise FileError(f"{folder} is a file; name a folder that does not exist yet")
     if any(folder.iterdir()):
         raise FileError(f"{folder} is not empty; name a folder that does not exist yet, or empty it")
     _refuse_working(folder)
     if os.path.ismount(folder):
         raise FileError(f"{folder} is a mount, which cannot be replaced; name a new folder in it")
-    return stat.S_IMODE(found.st_mode)
+    return stat.S_IMODE(state.st_mode)
 
 
 def _refuse_working(folder: Path) -> None:
@@ -128,9 +128,9 @@ def _make_parents(parent: Path) -> list[Path]:
             folder.mkdir(exist_ok=True)
             made.append(folder)
     except OSError:
-        for one in reversed(made):
+        for folder in reversed(made):
             with suppress(OSError):
-                one.rmdir()
+                folder.rmdir()
         raise
     return made
 
@@ -140,22 +140,22 @@ def _regular(path: Path) -> int | None:
     if os.path.realpath(path.parent).startswith(DEVICES):
         raise FileError(f"{path} is no place for a file; name another file")
     try:
-        found = path.lstat()
+        state = path.lstat()
     except FileNotFoundError:
         return None
-    linked = stat.S_ISLNK(found.st_mode)
+    linked = stat.S_ISLNK(state.st_mode)
     if linked:
         try:
-            found = path.stat()
+            state = path.stat()
         except FileNotFoundError:
             return None  # a link to nothing
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(state.st_mode):
         raise FileError(f"{path} is not a regular file; name another file")
     if linked:
         return None
     if not os.access(path, os.W_OK):
         raise FileError(f"cannot write {path}: it is read-only; name another file")
-    return stat.S_IMODE(found.st_mode) & 0o777
+    return stat.S_IMODE(state.st_mode) & 0o777
 
 
 @contextmanager
@@ -197,8 +197,8 @@ def _remove_dead(parent: Path) -> None:
         return
     for holder in parent.glob(f"{PREFIX}*"):
         with suppress(OSError):
-            found = holder.lstat()
-            if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+            state = holder.lstat()
+            if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.geteuid():
                 continue
             try:
                 lock = os.open(holder / "lock", os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)

@@ -149,9 +149,9 @@ class Asking:
         except UnknownName as error:
             known = known_datasets(self.session)
             for other in known:
-                its = viewing(self.session, other, known)
-                for kind in kinds if set(its.words) - set(self.session.words) else ():
-                    if exactly(its, kind, clean(text)):
+                view = viewing(self.session, other, known)
+                for kind in kinds if set(view.words) - set(self.session.words) else ():
+                    if exactly(view, kind, clean(text)):
                         raise UnknownName(
                             f"no {kind} {shortened(text)} in the dataset {self.dataset}, but in {other}: ask that with "
                             f"--dataset {other}",

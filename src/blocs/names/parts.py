@@ -75,19 +75,19 @@ def read_parts(text: str, read: Reader, kin: Kin | None) -> str | None:
 
 
 def _with_brackets(first: str, second: str, read: Reader, kin: Kin | None) -> str | None:
-    one = read(first)
-    if not one:
+    meant = read(first)
+    if not meant:
         return None
     silent = not second or _SAYS_WHEN.match(second) or {word.text for word in words_of(second)} <= _SAYS_NOTHING | MARKS
     if silent:
-        return next(iter(one)) if len(one) == 1 else None
+        return next(iter(meant)) if len(meant) == 1 else None
     other = read(_ONCE_CALLED.sub("", second)) or read(_ASIDE.split(second)[0])
-    same = one & other
+    same = meant & other
     if len(same) == 1:
         return next(iter(same))
     if kin and len(other) == 1:
         within = next(iter(other))
-        before = [code for code in one if len(one) == 1 or kin.part_of(code, within)]
+        before = [code for code in meant if len(meant) == 1 or kin.part_of(code, within)]
         if len(before) == 1:
             return before[0] if kin.followed(before[0], within) else _part(before[0], within, kin)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import wraps
 from importlib import import_module
@@ -21,6 +21,9 @@ from blocs.store.session import CURATED, Database, Session
 
 NAMED = 10
 """So many states are named in a note."""
+TIMES = 3
+"""So often is a question asked whose server goes away: a failover takes the lost one from a reader, and may then
+take another, which its cluster starts anew."""
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
@@ -34,10 +37,10 @@ def about_asked(ask: Asking) -> dict[str, Any]:
     whose = [known[code] for code in session.layers if code in known]
     return {
         "dataset": ask.dataset,
-        "revision": max((one.newest for one in whose), default=None),
+        "revision": max((credit.newest for credit in whose), default=None),
         "as_known": session.as_known,
         "licences": {credit.code: credit.licence for credit in whose},
-        "citations": {one.code: one.citation or one.title for one in whose},
+        "citations": {credit.code: credit.citation or credit.title for credit in whose},
     }
 
 
@@ -145,11 +148,11 @@ def answered_by(module: str, *, tool: bool = False) -> Callable[[Callable[Given,
                         return answer
                     return answer.asked(**about_asked(ask)).reading(ask.read_as)
 
-            try:
-                return ask_once()
-            except ConnectionLost:
-                # A question changes nothing, so it may be asked again: of another server where several are named.
-                return ask_once()
+            # A question changes nothing, so it may be asked again: of another server where several are named.
+            for _ in range(TIMES - 1):
+                with suppress(ConnectionLost):
+                    return ask_once()
+            return ask_once()
 
         asked.is_tool, asked.answered_in = tool, module  # type: ignore[attr-defined]
         return cast("Callable[Given, Answer]", asked)

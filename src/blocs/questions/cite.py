@@ -85,9 +85,9 @@ def credits_of(session: Session, codes: Iterable[str]) -> list[Credit]:
     table = models.dataset
     known: dict[str, Any] = {row.code: row for row in session.rows(select(table))}
     return [
-        Credit(code, its.title, its.licence, its.citation, its.url)
+        Credit(code, row.title, row.licence, row.citation, row.url)
         for code in codes
-        if (its := known.get(code)) is not None
+        if (row := known.get(code)) is not None
     ]
 
 

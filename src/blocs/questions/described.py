@@ -43,8 +43,8 @@ def choose(ask: Asking, codes: Collection[str] | None, **words: str | None) -> l
     table = bodies(ask.session.view)
     conditions = [standing(table, ask.session.view), *described_as(ask, table, **words)]
     wanted = select(table.c.organisation).where(*conditions).order_by(table.c.organisation)
-    found = list(dict.fromkeys(row.organisation for row in ask.session.rows(wanted)))
-    chosen = found if codes is None else [code for code in codes if code in set(found)]
+    fitting = list(dict.fromkeys(row.organisation for row in ask.session.rows(wanted)))
+    chosen = fitting if codes is None else [code for code in codes if code in set(fitting)]
     if not chosen:
         said = ", ".join(f"{column} {shortened(word)}" for column, word in words.items() if word is not None)
         whose = "" if codes is None else " of those named"

@@ -101,9 +101,9 @@ class _Diff:
                 continue
             wanted = {row[column] for row in rows if row[column] is not None}
             wanted = {number for number in wanted if (parent, number) not in self.parents}
-            its = models.table(parent)
+            claims = models.table(parent)
             for some in _portions(sorted(wanted)):
-                for row in self.session.connection.execute(select(its).where(its.c.id.in_(some))).mappings():
+                for row in self.session.connection.execute(select(claims).where(claims.c.id.in_(some))).mappings():
                     self.parents[parent, row["id"]] = dict(row)
 
     def _pair(self, table: Table, retired: list[Any], added: list[Any]) -> Iterator[ClaimChange]:

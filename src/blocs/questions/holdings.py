@@ -195,11 +195,11 @@ def fetch(
     statement = _fetched_statement(session.view, session.arrays, tuple(named), touching is not None)
     rows = session.rows(statement, **parameters)
     apart = session.view.layered and organisations is None
-    found = _with_verified(session, rows) if apart and rows else [Holding(*row) for row in rows]
-    ask.used.update(spell.dataset for spell in found)
+    spells = _with_verified(session, rows) if apart and rows else [Holding(*row) for row in rows]
+    ask.used.update(spell.dataset for spell in spells)
     if organisations is not None and ask.session.view.layered:
         ask.replaced |= replaced_states(ask.session, organisations, states)
-    return list(_going_on(sorted(found, key=_in_order)))
+    return list(_going_on(sorted(spells, key=_in_order)))
 
 
 def _touches(spell: Any) -> ColumnElement[bool]:
@@ -274,7 +274,12 @@ def named(session: Session, side: Subject, holdings: Iterable[Holding], day: dat
     """The holdings with the name that their state, or organisation (`side`), bore on a day."""
     kept = list(holdings)
     names = names_on(session, side, {getattr(holding, side) for holding in kept}, day)
-    return [_filled_in(one, names[getattr(one, side)], one.since, one.until, one.joined, one.certainty) for one in kept]
+    return [
+        _filled_in(
+            holding, names[getattr(holding, side)], holding.since, holding.until, holding.joined, holding.certainty
+        )
+        for holding in kept
+    ]
 
 
 def known(holdings: Iterable[Holding]) -> list[Holding]:

@@ -12,10 +12,10 @@ COLUMNS = ("revision", "recorded_at", "dataset", "added", "retired", "digest", "
 
 def log(ask: Asking, *, only: str | None = None) -> Rows[Revision]:
     """What `Tracker.log` describes: the revisions of all datasets, or `only` those of one, which may be forgotten."""
-    found = revisions.revisions(ask.session, dataset=only)
-    if only is not None and not found:
+    recorded = revisions.revisions(ask.session, dataset=only)
+    if only is not None and not recorded:
         known_dataset(ask.session, only)
-    return Rows(COLUMNS, found)
+    return Rows(COLUMNS, recorded)
 
 
 def revision(ask: Asking, when: str) -> Revision:

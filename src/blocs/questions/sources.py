@@ -77,7 +77,7 @@ def _statement(view: View) -> Select[Any]:
 def all_sources(session: Session, *, organisation: str | None = None, unread: bool = False) -> list[Source]:
     """All sources, or those of one organisation's file, or only those that nobody read; ordered by file, in each the
     best first, then by code."""
-    found = [
+    sources = [
         Source(
             source=row.source,
             title=row.title,
@@ -93,7 +93,7 @@ def all_sources(session: Session, *, organisation: str | None = None, unread: bo
         for row in session.rows(_statement(session.view))
         if (organisation is None or row.source.startswith(organisation + "/")) and not (unread and row.read_on)
     ]
-    return sorted(found, key=lambda one: (_file_of(one.source), *best_first(one), one.source))
+    return sorted(sources, key=lambda source: (_file_of(source.source), *best_first(source), source.source))
 
 
 def _file_of(source: str) -> str:
@@ -146,6 +146,6 @@ def cited_for(session: Session, column: models.Cites, wanted: Iterable[Any]) -> 
             read = row.read_on is not None
             citation = Citation(row.source, row.title, row.kind, row.published, row.url, read, row.locator)
             by_claim.setdefault(row.claim, []).append(citation)
-    for its in by_claim.values():
-        its.sort(key=best_first)
+    for citations in by_claim.values():
+        citations.sort(key=best_first)
     return by_claim

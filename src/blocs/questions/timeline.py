@@ -131,10 +131,10 @@ def timeline(ask: Asking, name: str, *, with_predecessors: bool = False) -> Rows
     codes = ask.with_past(kind, [code]) if with_predecessors else [code]
     if kind == "organisation":
         spells = fetch(ask, organisations=codes)
-        papers = [paper for one in codes for paper in instruments(ask, organisation=one)]
+        papers = [paper for each in codes for paper in instruments(ask, organisation=each)]
     else:
         spells = fetch(ask, states=codes)
-        papers = [paper for one in codes for paper in instruments(ask, state=one)]
+        papers = [paper for each in codes for paper in instruments(ask, state=each)]
     made = bars(ask, "state" if kind == "organisation" else "organisation", spells, papers)
     return Rows(COLUMNS, made, [*ask.notes, *disputes(spells)])
 
@@ -157,8 +157,8 @@ def bars(ask: Asking, subject: Subject, spells: Sequence[Holding], papers: Itera
         lasts[code] = max(lasts.get(code, spell.ends_latest), spell.ends_latest)
     made: list[Bar] = []
     marks = _marks(spells, behind, papers)
-    for pair, its in pairs(spells).items():
-        ordered = sorted(its, key=lambda spell: (spell.starts_earliest, spell.ends_latest))
+    for pair, lane in pairs(spells).items():
+        ordered = sorted(lane, key=lambda spell: (spell.starts_earliest, spell.ends_latest))
         drawn = [_bar(spell, subject, names, lasts, _ended(spell, ordered, endings)) for spell in ordered]
         made += _marked(drawn, marks.get(pair, {}).values())
     return sorted(made, key=_order(made))
@@ -166,10 +166,10 @@ def bars(ask: Asking, subject: Subject, spells: Sequence[Holding], papers: Itera
 
 def lanes(made: Iterable[Bar]) -> dict[str, list[Bar]]:
     """The bars by the code for which each is drawn, in their order."""
-    found: dict[str, list[Bar]] = {}
+    rows: dict[str, list[Bar]] = {}
     for bar in made:
-        found.setdefault(bar.code, []).append(bar)
-    return found
+        rows.setdefault(bar.code, []).append(bar)
+    return rows
 
 
 def extent(made: Iterable[Bar], today: date) -> tuple[date, date]:
@@ -190,16 +190,16 @@ def segments(spell: Holding) -> tuple[Segment, ...]:
     if spell.verified_to is not None:
         edges.add(spell.verified_to + DAY)
     turns = sorted(edge for edge in edges if spell.starts_earliest <= edge <= spell.ends_latest)
-    found: list[Segment] = []
+    parts: list[Segment] = []
     for start, end in pairwise(turns):
         holds, verified = spell.in_period(day(start)), spell.is_verified(start)
         if holds is None:
             continue
-        if found and (found[-1].holds, found[-1].verified) == (holds, verified):
-            found[-1] = replace(found[-1], end=end)
+        if parts and (parts[-1].holds, parts[-1].verified) == (holds, verified):
+            parts[-1] = replace(parts[-1], end=end)
         else:
-            found.append(Segment(start, end, holds, verified))
-    return tuple(found)
+            parts.append(Segment(start, end, holds, verified))
+    return tuple(parts)
 
 
 def _bar(spell: Holding, subject: Subject, names: Names, lasts: Mapping[str, date], ended: Ended) -> Bar:
@@ -244,23 +244,23 @@ def _ended_with_their_subjects(ask: Asking, spells: Sequence[Holding]) -> list[H
         return list(spells)
     about = coverages(ask, {spell.organisation for spell in endless})
     known = lives(ask, {spell.state for spell in endless})
-    found = []
+    bounded = []
     for spell in spells:
-        its, life = about.get(spell.organisation), known.get(spell.state)
+        body, life = about.get(spell.organisation), known.get(spell.state)
         limits = [
             (earliest, latest)
             for earliest, latest in (
-                (its.dissolved_earliest, its.dissolved_latest) if its else (None, None),
+                (body.dissolved_earliest, body.dissolved_latest) if body else (None, None),
                 (life.ends_earliest, life.ends_latest) if life else (None, None),
             )
             if earliest is not None and latest is not None and latest < FOREVER
         ]
         if spell.ends_latest < FOREVER or not limits or min(limits)[1] <= spell.starts_earliest:
-            found.append(spell)
+            bounded.append(spell)
             continue
         earliest, latest = min(limits)
         earliest = min(spell.ends_earliest, max(earliest, spell.starts_earliest))
-        found.append(
+        bounded.append(
             replace(
                 spell,
                 ends_earliest=earliest,
@@ -268,13 +268,13 @@ def _ended_with_their_subjects(ask: Asking, spells: Sequence[Holding]) -> list[H
                 belongs_until=min(spell.belongs_until, earliest),
             )
         )
-    return found
+    return bounded
 
 
-def _ended(spell: Holding, its: Sequence[Holding], endings: Endings) -> Ended:
+def _ended(spell: Holding, lane: Sequence[Holding], endings: Endings) -> Ended:
     if spell.ends_latest == FOREVER:
         return "open"
-    later = its[its.index(spell) + 1 :]
+    later = lane[lane.index(spell) + 1 :]
     return "continued" if any(spell.touches(other) for other in later) else endings.of(spell).how
 
 
@@ -282,26 +282,26 @@ def _marks(
     spells: Sequence[Holding], behind: Bases, papers: Iterable[Memorandum]
 ) -> dict[tuple[str, str], dict[str, Mark]]:
     """The instruments of each organisation and state: those it is party to, and those behind its spells."""
-    found: dict[tuple[str, str], dict[str, Mark]] = {}
+    marks: dict[tuple[str, str], dict[str, Mark]] = {}
     for paper in papers:
         mark = Mark(paper.dated_earliest, paper.dated_latest, paper.date, paper.title, paper.kind, paper.memorandum)
         for state in paper.parties:
-            found.setdefault((paper.organisation, state), {})[paper.memorandum] = mark
+            marks.setdefault((paper.organisation, state), {})[paper.memorandum] = mark
     for spell in spells:
-        its = found.setdefault((spell.organisation, spell.state), {})
+        own = marks.setdefault((spell.organisation, spell.state), {})
         for basis in (*behind.opening(spell.number), *behind.closing(spell.number)):
             dated = parse_edtf(basis.date)
             mark = Mark(dated.earliest, dated.latest, basis.date, basis.title, basis.kind, basis.memorandum)
-            its.setdefault(basis.memorandum, mark)
-    return found
+            own.setdefault(basis.memorandum, mark)
+    return marks
 
 
 def _marked(made: Sequence[Bar], marks: Iterable[Mark]) -> list[Bar]:
     """The bars of one lane in time, each with the marks up to its end; the last one with all later ones."""
     left = sorted(marks, key=lambda mark: (mark.first, mark.memorandum))
-    found: list[Bar] = []
+    marked: list[Bar] = []
     for bar in made:
-        its = [mark for mark in left if bar is made[-1] or mark.first < bar.until]
-        left = [mark for mark in left if mark not in its]
-        found.append(replace(bar, marks=tuple(its)))
-    return found
+        own = [mark for mark in left if bar is made[-1] or mark.first < bar.until]
+        left = [mark for mark in left if mark not in own]
+        marked.append(replace(bar, marks=tuple(own)))
+    return marked

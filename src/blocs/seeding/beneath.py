@@ -56,10 +56,12 @@ class Beneath:
             self,
             instruments=frozenset(code for code in self.instruments if code.partition("/")[0] not in bodies),
             sources={code: read for code, read in self.sources.items() if code.partition("/")[0] not in bodies},
-            codes=tuple(one for one in self.codes if one.state not in new),
+            codes=tuple(coded for coded in self.codes if coded.state not in new),
             called={
-                kind: tuple(one for one in its if one.code not in (bodies if kind == "organisation" else new))
-                for kind, its in self.called.items()
+                kind: tuple(
+                    called for called in names if called.code not in (bodies if kind == "organisation" else new)
+                )
+                for kind, names in self.called.items()
             },
         )
 
@@ -126,11 +128,11 @@ def beneath_in_database(session: Session) -> Beneath:
 
     called: dict[Subject, tuple[Called, ...]] = {}
     for kind in SUBJECTS:
-        its = rows(models.table(f"{kind}_name"), kind, "kind", "name", *Spell.__slots__)
+        names = rows(models.table(f"{kind}_name"), kind, "kind", "name", *Spell.__slots__)
         called[kind] = tuple(
-            Called(calling(row.name), row[0], Spell(*row[3:])) for row in its if row.kind in ("short", "official")
+            Called(calling(row.name), row[0], Spell(*row[3:])) for row in names if row.kind in ("short", "official")
         )
-    found = rows(models.state_code, "scheme", "value", "state", "starts_latest", "ends_earliest")
+    coded = rows(models.state_code, "scheme", "value", "state", "starts_latest", "ends_earliest")
     return Beneath(
         statuses=codes(models.status_record, "status"),
         kinds=frozenset(memorandum_kinds(session)),
@@ -138,6 +140,6 @@ def beneath_in_database(session: Session) -> Beneath:
         organisations=codes(bodies(view), "organisation"),
         instruments=codes(models.memorandum_record, "memorandum"),
         sources={row.source: row.read_on is not None for row in rows(models.source_record, "source", "read_on")},
-        codes=tuple(Coded(*row) for row in found),
+        codes=tuple(Coded(*row) for row in coded),
         called=called,
     )

@@ -104,9 +104,9 @@ def _check_state(known: _Known, hints: _Hints, code: str, state: schema.State) -
 def _check_state_codes(seeds: Seeds) -> Iterator[Fault]:
     """No two states bear the same code of one scheme on the same day."""
     bearers: dict[tuple[str, str], list[tuple[Any, Any, int, str, int]]] = defaultdict(list)
-    for one in seeds.beneath.codes:
-        if one.starts < one.ends:
-            bearers[one.scheme, one.value].append((one.starts, one.ends, BENEATH, one.state, BENEATH))
+    for coded in seeds.beneath.codes:
+        if coded.starts < coded.ends:
+            bearers[coded.scheme, coded.value].append((coded.starts, coded.ends, BENEATH, coded.state, BENEATH))
     for order, (code, state) in enumerate(seeds.states.items()):
         for scheme, value in state.codes.items():
             for number, dated in enumerate(value):
@@ -136,14 +136,14 @@ def _check_aliases(seeds: Seeds) -> Iterator[Fault]:
     }
     bodies = {
         code: [
-            (("name",), schema.Name(name=one.name, kind="short")),
-            *((("names", n), name) for n, name in enumerate(one.names)),
+            (("name",), schema.Name(name=body.name, kind="short")),
+            *((("names", n), name) for n, name in enumerate(body.names)),
         ]
-        for code, one in seeds.organisations.items()
+        for code, body in seeds.organisations.items()
     }
     bodies |= {
-        code: [(("names", number), name) for number, name in enumerate(one.names)]
-        for code, one in seeds.additions.items()
+        code: [(("names", number), name) for number, name in enumerate(addition.names)]
+        for code, addition in seeds.additions.items()
     }
     kinds: tuple[tuple[Subject, Any], ...] = (("state", states), ("organisation", bodies))
     for what, names in kinds:
@@ -212,22 +212,24 @@ class _Organisation:
     def _memberships(self, place: Place, state: str, spells: Sequence[schema.Membership]) -> Iterator[Fault]:
         if state not in self.known.states:
             yield self.home.fault(place, self.hints.unknown("state", state, self.known.states), key=True)
-        for number, one in enumerate(spells):
+        for number, spell in enumerate(spells):
             here = (*place, number)
-            if one.status not in self.known.statuses:
-                yield self.home.fault((*here, "status"), self.hints.unknown("status", one.status, self.known.statuses))
+            if spell.status not in self.known.statuses:
+                yield self.home.fault(
+                    (*here, "status"), self.hints.unknown("status", spell.status, self.known.statuses)
+                )
             for role in ("opened_by", "closed_by"):
-                for position, reference in enumerate(getattr(one, role)):
+                for position, reference in enumerate(getattr(spell, role)):
                     full = reference if "/" in reference else f"{self.record.code}/{reference}"
                     if full not in self.known.instruments:
                         message = self.hints.unknown("memorandum", reference, self.known.instruments, self._short)
                         yield self.home.fault((*here, role, position), message)
-            if one.to is None and one.closed_by:
+            if spell.to is None and spell.closed_by:
                 yield self.home.fault(
                     (*here, "closed_by"), "a spell that still holds is closed by nothing; give its `to`"
                 )
-            yield from self._sources((*here, "sources"), one.sources)
-            yield from self._honest(here, one)
+            yield from self._sources((*here, "sources"), spell.sources)
+            yield from self._honest(here, spell)
         yield from _spells(self.home, place, spells, f"statuses of {state}")
 
     def _short(self, instrument: str) -> str:
@@ -272,9 +274,9 @@ def _spells(
 ) -> Iterator[Fault]:
     """Faults of spells of which no two may hold certainly on the same day."""
     certain = [
-        (one.spell.starts_latest, one.spell.ends_earliest, number)
-        for number, one in zip(numbers or range(len(spells)), spells, strict=True)
-        if one.spell.starts_latest < one.spell.ends_earliest
+        (spelled.spell.starts_latest, spelled.spell.ends_earliest, number)
+        for number, spelled in zip(numbers or range(len(spells)), spells, strict=True)
+        if spelled.spell.starts_latest < spelled.spell.ends_earliest
     ]
     furthest: tuple[Any, int] | None = None  # who overlaps an earlier one overlaps the one that reaches furthest
     for start, end, number in sorted(certain):

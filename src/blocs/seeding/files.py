@@ -121,19 +121,19 @@ def told(seeds: Seeds, faults: Sequence[Fault]) -> list[str]:
 def _paths(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise FileError(f"{folder} is not a folder; name the folder that holds organisations/ and states/")
-    found = [folder / f"{name}.yaml" for name in _FILES]
-    there = [path for path in found if path.is_file()]
-    if len(there) < len(found) and not _extends(found[0]):
-        missing = ", ".join(path.name for path in found if path not in there)
+    paths = [folder / f"{name}.yaml" for name in _FILES]
+    there = [path for path in paths if path.is_file()]
+    if len(there) < len(paths) and not _extends(paths[0]):
+        missing = ", ".join(path.name for path in paths if path not in there)
         hint = (
-            "" if found[0] in there else "; one that extends another needs only dataset.yaml, with code, title, extends"
+            "" if paths[0] in there else "; one that extends another needs only dataset.yaml, with code, title, extends"
         )
         raise FileError(f"{folder} is no folder of seeds: it lacks {missing}{hint}")
-    found = there
-    found += [*sorted(folder.glob("states/*.yaml")), *sorted(folder.glob("organisations/*.yaml"))]
-    if len(found) > MOST_FILES:
+    paths = there
+    paths += [*sorted(folder.glob("states/*.yaml")), *sorted(folder.glob("organisations/*.yaml"))]
+    if len(paths) > MOST_FILES:
         raise FileError(f"{folder} holds more than {MOST_FILES:,} files of seeds; is it the right folder?")
-    return found
+    return paths
 
 
 def _extends(path: Path) -> bool:
@@ -198,10 +198,10 @@ def _checked(seeds: Seeds, document: Document, model: Any) -> Any:
     try:
         return TypeAdapter(model).validate_python(document.data)
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        for one in found[:MOST_FAULTS]:
-            seeds.faults.append(_fault(document, one, model))
-        seeds.untold[document.file] += len(found[MOST_FAULTS:])
+        errors = error.errors(include_url=False)
+        for wrong in errors[:MOST_FAULTS]:
+            seeds.faults.append(_fault(document, wrong, model))
+        seeds.untold[document.file] += len(errors[MOST_FAULTS:])
         return None
 
 
@@ -264,7 +264,7 @@ def _valid_keys(model: Any, place: Place) -> list[str]:
     def models(of: Any) -> list[type[BaseModel]]:
         if isinstance(of, type) and issubclass(of, BaseModel):
             return [of]
-        return [found for one in get_args(of) for found in models(one)]
+        return [model for member in get_args(of) for model in models(member)]
 
     here = model
     for step in place:
@@ -274,5 +274,5 @@ def _valid_keys(model: Any, place: Place) -> list[str]:
             if step in by_key:
                 here = by_key[str(step)].annotation
                 break
-    found = models(here)
-    return [info.alias or name for name, info in found[0].model_fields.items()] if found else []
+    fitting = models(here)
+    return [info.alias or name for name, info in fitting[0].model_fields.items()] if fitting else []

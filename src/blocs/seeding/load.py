@@ -69,8 +69,8 @@ def check_seeds(
     seeds = read_seeds(folder, progress)
     if seeds.dataset and seeds.dataset.extends and not any(fault.file == _home(seeds) for fault in seeds.faults):
         try:
-            found = beneath(seeds.dataset.code, seeds.dataset.extends)
-            seeds.beneath = found.seen_below(seeds.organisations, seeds.states)
+            base = beneath(seeds.dataset.code, seeds.dataset.extends)
+            seeds.beneath = base.seen_below(seeds.organisations, seeds.states)
         except DatabaseError:
             raise
         except BlocsError as error:

@@ -153,10 +153,10 @@ class _Builder:
         A parser has a bound of its own (libyaml since 0.2.6), and may meet it before the builder sees the first level.
         """
         depth = len(self.stack)
-        for found in _BRACKETS.finditer(text, self.read_to, end):
-            depth += bool(found[1]) - bool(found[2])
+        for bracket in _BRACKETS.finditer(text, self.read_to, end):
+            depth += bool(bracket[1]) - bool(bracket[2])
             if depth > DEEPEST:
-                return Fault(self.document.file, *_position(text, found.start()), _TOO_DEEP)
+                return Fault(self.document.file, *_position(text, bracket.start()), _TOO_DEEP)
         return None
 
     def run(self, events: Iterator[Any]) -> None:

@@ -48,10 +48,10 @@ class About:
 def about() -> About | None:
     """What is known of the ready-made record that came with this program, or None where there is none for it."""
     try:
-        found = About(**json.loads((settings.ready_made() / ABOUT).read_text(encoding="utf-8")))
+        carried = About(**json.loads((settings.ready_made() / ABOUT).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return found if found.program == __version__ else None
+    return carried if carried.program == __version__ else None
 
 
 def copy(path: Path) -> bool:
@@ -126,8 +126,8 @@ def _only_ours(session: Session) -> bool:
     """Whether every revision is one of the seeds that came with the program."""
     names = session.connection.exec_driver_sql("SELECT name FROM pragma_table_info('revision')").scalars()
     made_from = "made_from" if "made_from" in set(names) else "NULL"
-    found = session.connection.exec_driver_sql(f"SELECT dataset, {made_from}, message FROM revision")  # noqa: S608 - own
-    return all(dataset == CURATED and by_program(origin, message) for dataset, origin, message in found)
+    recorded = session.connection.exec_driver_sql(f"SELECT dataset, {made_from}, message FROM revision")  # noqa: S608 - own
+    return all(dataset == CURATED and by_program(origin, message) for dataset, origin, message in recorded)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

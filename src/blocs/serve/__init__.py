@@ -170,8 +170,8 @@ def refuse_taken(host: str, port: int) -> None:
     if not _HOST.fullmatch(host):
         raise BlocsError(f"{host!r} is no name or number of a machine; write one like 127.0.0.1")
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        for family, kind, protocol, _, address in found:
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        for family, kind, protocol, _, address in addresses:
             if ip_address(str(address[0]).partition("%")[0]).is_unspecified and host not in EVERY_ADDRESS:
                 raise BlocsError(f"{host!r} means every address of this machine; write {' or '.join(EVERY_ADDRESS)}")
             with socket.socket(family, kind, protocol) as probe:

@@ -63,9 +63,9 @@ def _write(session: Session, copy: Target) -> None:
                 wanted = wanted.where(table.c.id <= as_known)
             elif as_known is not None and "added_in" in table.c:
                 wanted = wanted.where(table.c.added_in <= as_known)
-            found = session.connection.execute(wanted)
+            result = session.connection.execute(wanted)
             into.connection.execute(table.delete())
-            while rows := found.mappings().fetchmany(AT_ONCE):
+            while rows := result.mappings().fetchmany(AT_ONCE):
                 into.connection.execute(table.insert(), [_as_known(dict(row), as_known) for row in rows])
         guards.make(into.connection)
 

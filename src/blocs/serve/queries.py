@@ -112,8 +112,8 @@ def queries(view: View) -> dict[str, dict[str, Any]]:
 
 def _seen(table: Any, name: str, view: View) -> str:
     """The condition that a claim is seen (`standing`), as SQL of a table that is called `name` in it."""
-    its = table.alias(name)
-    asked: Any = select(literal_column("1")).select_from(its).where(standing(its, view))
+    alias = table.alias(name)
+    asked: Any = select(literal_column("1")).select_from(alias).where(standing(alias, view))
     # The condition alone would bring the table along: within a question it is there already.
     return f"({str(asked.compile(dialect=sqlite.dialect(), compile_kwargs=LITERAL)).partition('WHERE ')[2]})"
 

@@ -64,12 +64,12 @@ def gantt(bars: Sequence[Bar], today: date) -> dict[str, Any]:
             if first <= mark.first <= last
         ]
         drawn.append(Lane(its[-1].name, code, pieces, marks))
-    found = [piece for lane in drawn for piece in lane.pieces]
-    used = {piece.look for piece in found} | ({"crossed"} if any(piece.crossed for piece in found) else set())
+    pieces = [piece for lane in drawn for piece in lane.pieces]
+    used = {piece.look for piece in pieces} | ({"crossed"} if any(piece.crossed for piece in pieces) else set())
     return {
         "lanes": drawn,
         "scale": list(_scale(first, last, at)),
-        "kinds": [kind for kind in KINDS if any(piece.kind == kind for piece in found)],
+        "kinds": [kind for kind in KINDS if any(piece.kind == kind for piece in pieces)],
         "looks": [(look, said) for look, said in LOOKS if look in used],
     }
 

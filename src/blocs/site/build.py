@@ -34,8 +34,8 @@ def build(tracker: Tracker, folder: Path, today: date, progress: Progress, base_
     with whole(folder) as place, tracker.asking() as ask:
         site = Writer(place, templates, tracker.cite(), address)
         known = Known(ask, site, today)
-        for one in (resources.files("blocs.site") / "static").iterdir():
-            site.file(one.name).write_bytes(one.read_bytes())
+        for asset in (resources.files("blocs.site") / "static").iterdir():
+            site.file(asset.name).write_bytes(asset.read_bytes())
         spells = known.spells
         behind = bases(ask.session, [])
         for start in range(0, len(spells), AT_ONCE):

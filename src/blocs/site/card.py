@@ -36,7 +36,7 @@ def card(colours: Mapping[str, int], there: set[str]) -> bytes:
     PALETTE), or in that of a state without a status."""
     lines = [bytearray(WIDTH) for _ in range(HEIGHT)]
     # Those with a colour last: two states may have one square, which they had in turn.
-    for code in sorted(there | set(colours), key=lambda one: (one in colours, one)):
+    for code in sorted(there | set(colours), key=lambda seen: (seen in colours, seen)):
         if code not in SQUARES:
             continue
         column, row = SQUARES[code]

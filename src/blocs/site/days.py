@@ -64,11 +64,11 @@ def on_day(
 def _count(spells: Sequence[Holding], at: date) -> Count:
     """How many belonged: states to an organisation, or the organisations that a state belonged to."""
     period = day(at)
-    found: list[Certainty] = []
+    answers: list[Certainty] = []
     by_body: dict[str, list[Holding]] = {}
     for spell in spells:
         by_body.setdefault(spell.organisation, []).append(spell)
-    for its in by_body.values():
-        found += belonging(its, period).values()
-    known = sum(certainty in KNOWN for certainty in found)
-    return Count(known, found.count(POSSIBLE), found.count(DISPUTED))
+    for own in by_body.values():
+        answers += belonging(own, period).values()
+    known = sum(certainty in KNOWN for certainty in answers)
+    return Count(known, answers.count(POSSIBLE), answers.count(DISPUTED))

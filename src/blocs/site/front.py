@@ -55,15 +55,15 @@ def front_pages(known: Known) -> None:
         description="International organisations: when each was founded and dissolved, and how many belong to it.",
         organisations=[
             (
-                {"href": f"o/{one.organisation}.html", "text": one.organisation},
-                {"href": f"o/{one.organisation}.html", "text": one.name},
-                one.founded,
-                one.dissolved,
-                one.members,
-                one.disputed or None,
-                one.complete_to,
+                {"href": f"o/{body.organisation}.html", "text": body.organisation},
+                {"href": f"o/{body.organisation}.html", "text": body.name},
+                body.founded,
+                body.dissolved,
+                body.members,
+                body.disputed or None,
+                body.complete_to,
             )
-            for one in known.organisations
+            for body in known.organisations
         ],
         today=known.today.text,
     )
@@ -92,9 +92,11 @@ def front_pages(known: Known) -> None:
         "compare.html",
         title="Compare",
         description="Compare the members of two to four organisations, or what two states belong to, on any day.",
-        all_bodies=[(one.organisation, one.name) for one in known.organisations],
-        all_states=[(one.state, one.name) for one in known.all_states if known.spells_by["state"].get(one.state)],
-        first_number=number(min((one.starts_earliest for one in known.spells), default=today)),
+        all_bodies=[(body.organisation, body.name) for body in known.organisations],
+        all_states=[
+            (state.state, state.name) for state in known.all_states if known.spells_by["state"].get(state.state)
+        ],
+        first_number=number(min((spell.starts_earliest for spell in known.spells), default=today)),
         last_number=number(today),
     )
     site.page(
@@ -137,7 +139,7 @@ def _lately(known: Known) -> Iterator[dict[str, Any]]:
     period = Period(today - BACK, today, "")
     rows, _ = changes_in(known.ask, period, None)
     told = [row for row in rows if row.date == row.first_day.isoformat()]
-    yield from _told(known, sorted(_same(told), key=lambda its: its[0].first_day, reverse=True)[:LATELY])
+    yield from _told(known, sorted(_same(told), key=lambda group: group[0].first_day, reverse=True)[:LATELY])
 
 
 def _on_this_day(known: Known) -> Iterator[dict[str, Any]]:
@@ -151,14 +153,14 @@ def _on_this_day(known: Known) -> Iterator[dict[str, Any]]:
         and (spell.starts_earliest.month, spell.starts_earliest.day) == (today.month, today.day)
         and spell.starts_earliest < today
     ]
-    found: list[list[StatusChange]] = []
-    for at in sorted({one.starts_earliest for one in spells}, reverse=True):
-        its = {one.organisation for one in spells if one.starts_earliest == at}
-        rows, _ = changes_in(known.ask, day(at), its)
-        found += _same([row for row in rows if row.date == at.isoformat()])
-        if len(found) >= ON_THIS_DAY:
+    groups: list[list[StatusChange]] = []
+    for at in sorted({spell.starts_earliest for spell in spells}, reverse=True):
+        bodies = {spell.organisation for spell in spells if spell.starts_earliest == at}
+        rows, _ = changes_in(known.ask, day(at), bodies)
+        groups += _same([row for row in rows if row.date == at.isoformat()])
+        if len(groups) >= ON_THIS_DAY:
             break
-    yield from _told(known, found[:ON_THIS_DAY])
+    yield from _told(known, groups[:ON_THIS_DAY])
 
 
 def _same(rows: Sequence[StatusChange]) -> list[list[StatusChange]]:
@@ -171,16 +173,16 @@ def _same(rows: Sequence[StatusChange]) -> list[list[StatusChange]]:
 
 
 def _told(known: Known, groups: Sequence[Sequence[StatusChange]]) -> Iterator[dict[str, Any]]:
-    for its in groups:
-        one = its[0]
+    for group in groups:
+        change = group[0]
         yield {
-            "date": one.first_day.isoformat(),
-            "day": in_words(one.first_day),
-            "states": [(row.state, row.name) for row in its] if len(its) <= MANY else [],
-            "number": len(its),
-            "what": one.what,
-            "code": one.organisation,
-            "organisation": known.bodies.on(one.organisation, one.first_day),
-            "disputed": one.certainty == DISPUTED,
-            "instrument": one.instruments[0] if one.instruments else None,
+            "date": change.first_day.isoformat(),
+            "day": in_words(change.first_day),
+            "states": [(row.state, row.name) for row in group] if len(group) <= MANY else [],
+            "number": len(group),
+            "what": change.what,
+            "code": change.organisation,
+            "organisation": known.bodies.on(change.organisation, change.first_day),
+            "disputed": change.certainty == DISPUTED,
+            "instrument": change.instruments[0] if change.instruments else None,
         }

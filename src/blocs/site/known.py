@@ -67,11 +67,11 @@ class Known:
     @cached_property
     def spells_by(self) -> dict[Subject, dict[str, list[Holding]]]:
         """All spells, by organisation and by state."""
-        found: dict[Subject, dict[str, list[Holding]]] = {"organisation": {}, "state": {}}
+        spells: dict[Subject, dict[str, list[Holding]]] = {"organisation": {}, "state": {}}
         for spell in self.spells:
-            found["organisation"].setdefault(spell.organisation, []).append(spell)
-            found["state"].setdefault(spell.state, []).append(spell)
-        return found
+            spells["organisation"].setdefault(spell.organisation, []).append(spell)
+            spells["state"].setdefault(spell.state, []).append(spell)
+        return spells
 
     @cached_property
     def members(self) -> dict[str, set[str]]:
@@ -84,12 +84,14 @@ class Known:
     @cached_property
     def belongs_to(self) -> Counter[str]:
         """To how many organisations each state belongs today."""
-        return Counter(state for its in self.members.values() for state in its)
+        return Counter(state for members in self.members.values() for state in members)
 
     def shared_with(self, state: str) -> dict[str, int]:
         """How many organisations each other state belongs to together with one, today."""
-        found = Counter(other for its in self.members.values() if state in its for other in its if other != state)
-        return dict(sorted(found.items()))
+        shared = Counter(
+            other for members in self.members.values() if state in members for other in members if other != state
+        )
+        return dict(sorted(shared.items()))
 
     @cached_property
     def _by_body(self) -> dict[str, list[Memorandum]]:
@@ -109,13 +111,13 @@ class Known:
 
     @cached_property
     def _named(self) -> dict[str, dict[str, list[str]]]:
-        found: dict[str, dict[str, list[str]]] = {}
+        names: dict[str, dict[str, list[str]]] = {}
         for kind in ("organisation", "state"):
             table = models.table(f"{kind}_name")
             wanted = select(table).where(standing(table, self.ask.session.view))
             for row in self.ask.session.rows(wanted.order_by(table.c.id)):
-                found.setdefault(kind, {}).setdefault(getattr(row, kind), []).append(row.name)
-        return found
+                names.setdefault(kind, {}).setdefault(getattr(row, kind), []).append(row.name)
+        return names
 
     def other_names(self, kind: Subject, code: str) -> list[str]:
         """Some of the names of a state or organisation besides the one that is printed, in the order of the record."""
@@ -125,7 +127,7 @@ class Known:
 
 
 def _grouped(pairs: Iterable[tuple[str, Memorandum]]) -> dict[str, list[Memorandum]]:
-    found: dict[str, list[Memorandum]] = {}
-    for key, one in pairs:
-        found.setdefault(key, []).append(one)
-    return found
+    grouped: dict[str, list[Memorandum]] = {}
+    for key, instrument in pairs:
+        grouped.setdefault(key, []).append(instrument)
+    return grouped

@@ -24,11 +24,11 @@ Effects = Mapping[str, Sequence[tuple[str, Holding]]]
 
 def effects(spells: Sequence[Holding], behind: Bases) -> Effects:
     """The statuses that each instrument opened or closed, by its code: ("opened" or "closed", the spell)."""
-    found: dict[str, list[tuple[str, Holding]]] = {}
+    done: dict[str, list[tuple[str, Holding]]] = {}
     for spell in spells:
         for basis in behind.by_number.get(spell.number, ()):
-            found.setdefault(basis.memorandum, []).append((basis.role, spell))
-    return found
+            done.setdefault(basis.memorandum, []).append((basis.role, spell))
+    return done
 
 
 def instrument_pages(known: Known, done: Effects) -> list[Any]:
@@ -37,7 +37,7 @@ def instrument_pages(known: Known, done: Effects) -> list[Any]:
     parties: dict[str, list[Any]] = {}
     for row in session.rows(select(table).where(standing(table, session.view)).order_by(table.c.state)):
         parties.setdefault(row.memorandum, []).append(row)
-    codes = [one.memorandum for one in known.instruments]
+    codes = [instrument.memorandum for instrument in known.instruments]
     sources: dict[str, list[Citation]] = {}
     for place in range(0, len(codes), 5000):
         sources |= cited_for(session, "memorandum", codes[place : place + 5000])
@@ -47,7 +47,7 @@ def instrument_pages(known: Known, done: Effects) -> list[Any]:
             known, instrument, parties.get(instrument.memorandum, ()), done.get(instrument.memorandum, ()), sources
         )
 
-    return [writing(one) for one in known.instruments]
+    return [writing(instrument) for instrument in known.instruments]
 
 
 def _page(

@@ -19,7 +19,7 @@ Found = tuple[str, str, list[str]] | tuple[str, str, list[str], str]
 def index(session: Session, instruments: Iterable[Memorandum]) -> list[Found]:
     """(address, what is shown, folded names) of each page that can be found; of an instrument the place where it was
     signed is among the names, and the codes of its organisation and parties follow, in small letters."""
-    found: list[Found] = []
+    entries: list[Found] = []
     for kind in SUBJECTS:
         folder, table = kind[0], models.table(f"{kind}_name")
         shown: dict[str, str] = {}
@@ -30,13 +30,13 @@ def index(session: Session, instruments: Iterable[Memorandum]) -> list[Found]:
             names.setdefault(code, [fold(code)]).append(row.folded)
             if row.kind == "short":
                 shown[code] = row.name
-        for code, its in sorted(names.items()):
-            found.append((f"{folder}/{code}.html", f"{shown.get(code, code)} ({code})", list(dict.fromkeys(its))))
+        for code, folded in sorted(names.items()):
+            entries.append((f"{folder}/{code}.html", f"{shown.get(code, code)} ({code})", list(dict.fromkeys(folded))))
     for instrument in instruments:
         place = f", {instrument.place}" if instrument.place else ""
         names_of = [fold(instrument.title), *([fold(instrument.place)] if instrument.place else [])]
         codes = " ".join([instrument.organisation, *instrument.parties]).lower()
-        found.append(
+        entries.append(
             (f"m/{instrument.memorandum}.html", f"{instrument.title} ({instrument.date}{place})", names_of, codes)
         )
-    return found
+    return entries

@@ -43,14 +43,14 @@ def organisation_page(known: Known, body: Organisation, spells: Sequence[Holding
     about, papers = known.coverages[code], known.instruments_of(code)
     made = bars(known.ask, "state", spells, papers)
     drawn = gantt(made, today)
-    first = min((one.starts_earliest for one in spells), default=today)
+    first = min((spell.starts_earliest for spell in spells), default=today)
     last = min(today, (about.dissolved_latest or FOREVER) - DAY)
     verified = max(min(last, about.complete_to or last), min(first, last))
     shown = on_day(spells, "state", verified, known.states.on, category_of)
-    site.entry(f"o/{code}.js", "BLOCS_SPELLS", code, [brief(one) for one in spells])
+    site.entry(f"o/{code}.js", "BLOCS_SPELLS", code, [brief(spell) for spell in spells])
     site.csv(f"o/{code}.csv", SPELL_COLUMNS, (_spell(spell, "state", known.states, behind) for spell in spells))
     if papers:
-        rows = ([text_of(getattr(one, name)) for name in INSTRUMENT_COLUMNS] for one in papers)
+        rows = ([text_of(getattr(paper, name)) for name in INSTRUMENT_COLUMNS] for paper in papers)
         site.csv(f"o/{code}-instruments.csv", INSTRUMENT_COLUMNS, rows)
     if spells:
         site.drawing(f"o/{code}.svg", f"{body.name}, {first.year} to {max(last, first).year}", drawn)
@@ -71,7 +71,7 @@ def organisation_page(known: Known, body: Organisation, spells: Sequence[Holding
         day=shown,
         growth=growth(spells, first, max(last, first) + DAY, about.complete_to),
         rows=[_row("state", spell, known.states, behind, known.today.last) for spell in spells],
-        instruments=[_instrument_row(known, one, "../") for one in papers],
+        instruments=[_instrument_row(known, paper, "../") for paper in papers],
         sources=sources,
         primary=primary_among(sources),
         **drawn,
@@ -84,10 +84,10 @@ def state_page(known: Known, state: State, spells: Sequence[Holding], behind: Ba
     shared = known.shared_with(code)
     names, papers = known.bodies, known.instruments_signed_by(code)
     drawn = gantt(bars(known.ask, "organisation", spells, papers), today)
-    first = min((one.starts_earliest for one in spells), default=today)
-    last = max((min(one.ends_latest - DAY, today) for one in spells), default=today)
+    first = min((spell.starts_earliest for spell in spells), default=today)
+    last = max((min(spell.ends_latest - DAY, today) for spell in spells), default=today)
     if spells:
-        site.entry(f"s/{code}.js", "BLOCS_SPELLS", code, [brief(one, "organisation") for one in spells])
+        site.entry(f"s/{code}.js", "BLOCS_SPELLS", code, [brief(spell, "organisation") for spell in spells])
         rows = (_spell(spell, "organisation", names, behind) for spell in spells)
         site.csv(f"s/{code}.csv", SPELL_COLUMNS, rows)
         site.drawing(f"s/{code}.svg", f"{state.name}, {first.year} to {last.year}", drawn)
@@ -109,7 +109,7 @@ def state_page(known: Known, state: State, spells: Sequence[Holding], behind: Ba
         day=day,
         shared=shared,
         rows=[_row("organisation", spell, names, behind, known.today.last) for spell in spells],
-        instruments=[_instrument_row(known, one, "../", organisation=True) for one in papers],
+        instruments=[_instrument_row(known, paper, "../", organisation=True) for paper in papers],
         state_name=lambda other: known.states.on(other, FOREVER),
         **drawn,
     )
@@ -132,8 +132,8 @@ def _organisation_facts(known: Known, body: Organisation, about: Coverage) -> li
         ("About", [body.description]),
         ("Founded", [body.founded and in_words(body.founded)]),
         ("Dissolved", [body.dissolved and in_words(body.dissolved)]),
-        ("Follows", [_linked("o", one, known.bodies, f", {when}") for one, when in known.came_from.get(code, ())]),
-        ("Followed by", [_linked("o", one, known.bodies, f", {when}") for one, when in known.became.get(code, ())]),
+        ("Follows", [_linked("o", other, known.bodies, f", {when}") for other, when in known.came_from.get(code, ())]),
+        ("Followed by", [_linked("o", other, known.bodies, f", {when}") for other, when in known.became.get(code, ())]),
         *((name.capitalize(), [(getattr(body, name) or "").replace("_", " ") or None]) for name in DESCRIBED),
         ("Other names", known.other_names("organisation", code)),
         ("Record complete", [complete]),
@@ -149,8 +149,8 @@ def _state_facts(known: Known, state: State) -> list[tuple[str, list[Any]]]:
         [
             _linked("s", row[other], known.states, f", {in_words(row['on_text'])}")
             for row in (
-                found._mapping
-                for found in session.rows(
+                read._mapping
+                for read in session.rows(
                     select(succession)
                     .where(succession.c[own] == code, standing(succession, session.view))
                     .order_by(succession.c.on_earliest, succession.c.id)
@@ -224,8 +224,8 @@ def _row(subject: Subject, holding: Holding, names: Names, behind: Bases, last: 
 def _spell(holding: Holding, subject: Subject, names: Names, behind: Bases) -> list[Any]:
     """A row of SPELL_COLUMNS."""
     by = [
-        text_of([basis.memorandum for basis in its])
-        for its in (behind.opening(holding.number), behind.closing(holding.number))
+        text_of([basis.memorandum for basis in acts])
+        for acts in (behind.opening(holding.number), behind.closing(holding.number))
     ]
     name = names.on(getattr(holding, subject), holding.ends_latest)
     sure = [certainty_of(holding), holding.verified_to, holding.confidence]

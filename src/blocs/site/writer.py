@@ -98,11 +98,11 @@ class Writer:
         """Write sitemap.xml and robots.txt, if it is known where the site will be found."""
         if not self.base_url:
             return
-        found = "".join(f"<url><loc>{self.base_url}{path}</loc></url>\n" for path in self.pages if path != "404.html")
+        urls = "".join(f"<url><loc>{self.base_url}{path}</loc></url>\n" for path in self.pages if path != "404.html")
         self.text(
             "sitemap.xml",
             '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-            f"{found}</urlset>\n",
+            f"{urls}</urlset>\n",
         )
         self.text("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self.base_url}sitemap.xml\n")
 

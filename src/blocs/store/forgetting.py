@@ -73,7 +73,7 @@ def forgettable(session: Session, dataset: str) -> Held:
             raise BlocsError(f"{other} extends {dataset}; forget {other} first")
     for what, code, other in _described_for_others(session, dataset):
         raise BlocsError(f"{dataset} describes the {what} {code}, which {other} uses; forget {other} first")
-    counts = {one.name: _standing(session, one.name, dataset) for one in CLAIM_TABLES}
+    counts = {table.name: _standing(session, table.name, dataset) for table in CLAIM_TABLES}
     return Held(sum(counts.values()), counts["membership"])
 
 

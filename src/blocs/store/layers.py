@@ -133,9 +133,9 @@ def refuse_extension(session: Session, dataset: str, extends: str | None) -> Non
         if extends not in known:
             raise UnknownName(f"no dataset {extends!r} to extend; choose one of: {', '.join(known)}", known)
     table = models.dataset
-    found = session.connection.execute(select(table.c.extends).where(table.c.code == dataset)).first()
-    if found is not None and found.extends != extends:
-        was = f"extends {found.extends}" if found.extends else "extends nothing"
+    recorded = session.connection.execute(select(table.c.extends).where(table.c.code == dataset)).first()
+    if recorded is not None and recorded.extends != extends:
+        was = f"extends {recorded.extends}" if recorded.extends else "extends nothing"
         raise BlocsError(f"the dataset {dataset} is taken: it was recorded before and {was}; choose another code")
 
 
@@ -144,12 +144,12 @@ def replaced_states(
 ) -> dict[tuple[str, str], list[str]]:
     """The states (all, or those among some) whose spells in one of the organisations a dataset replaces, by dataset and
     organisation, in order."""
-    found: dict[tuple[str, str], list[str]] = {}
+    states_of: dict[tuple[str, str], list[str]] = {}
     statement = _replaced_statement(session.view, session.arrays)
     for row in session.rows(statement, organisations=list(organisations)):
         if states is None or row.state in states:
-            found.setdefault((row.dataset, row.organisation), []).append(row.state)
-    return found
+            states_of.setdefault((row.dataset, row.organisation), []).append(row.state)
+    return states_of
 
 
 @cache

@@ -60,7 +60,7 @@ def last_revision(path: Path) -> LastRevision | None:
             made_from = "made_from" if "made_from" in names else "NULL"
             statement = f"SELECT recorded_at, message, {made_from}, digest, program FROM revision "  # noqa: S608 - own
             statement += "WHERE dataset = ? ORDER BY id DESC LIMIT 1"
-            found = connection.execute(statement, (CURATED,)).fetchone()
-            return LastRevision(*found) if found else None
+            row = connection.execute(statement, (CURATED,)).fetchone()
+            return LastRevision(*row) if row else None
     except sqlite3.Error:
         return None

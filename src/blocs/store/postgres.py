@@ -108,7 +108,7 @@ def _settings(url: URL) -> tuple[dict[str, str], str]:
     """What the URL says of the settings that belong to a transaction, and its other start-up options as they are."""
     written = url.query.get("options", ())
     words = re.findall(r"(?:\\.|[^\s\\])+", written if isinstance(written, str) else " ".join(written))
-    found: dict[str, str] = {}
+    own: dict[str, str] = {}
     others: list[str] = []
     while words:
         word = words.pop(0)
@@ -116,12 +116,12 @@ def _settings(url: URL) -> tuple[dict[str, str], str]:
         name, _, value = setting.partition("=")
         name = name.replace("-", "_").lower()
         if name in _OF_A_TRANSACTION:
-            found[name] = re.sub(r"\\(.)", r"\1", value)
+            own[name] = re.sub(r"\\(.)", r"\1", value)
         else:
             others += [word, setting] if word == "-c" else [word]
     if SCHEMA in url.query:
-        found.setdefault("search_path", quoted(str(url.query[SCHEMA])))
-    return found, " ".join(others)
+        own.setdefault("search_path", quoted(str(url.query[SCHEMA])))
+    return own, " ".join(others)
 
 
 def opening(url: URL, *, write: bool, wait_seconds: int) -> str:

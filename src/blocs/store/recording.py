@@ -118,11 +118,11 @@ def standing_claims(session: Session, dataset: str) -> dict[str, dict[Row, int]]
     for table in CLAIM_TABLES:
         shape = SHAPES[table.name]
         columns = [table.c.id, *(table.c[name] for name in shape.columns)]
-        found = session.connection.execute(
+        claims = session.connection.execute(
             select(*columns).where(table.c.dataset == dataset, table.c.retired_in.is_(None)).order_by(table.c.id)
         )
         rows: dict[Row, int] = {}
-        for number, *values in found:
+        for number, *values in claims:
             for position, parent in shape.parents:
                 if values[position] is not None:
                     values[position] = by_number[parent].get(values[position], values[position])
@@ -229,8 +229,8 @@ def revision_rows(session: Session, number: int) -> tuple[dict[str, list[Row]], 
     added, retired = {}, {}
     for table in CLAIM_TABLES:
         columns = [table.c[name] for name in _columns(table)]
-        found = session.connection.execute(select(*columns).where(table.c.added_in == number).order_by(table.c.id))
-        added[table.name] = [tuple(row) for row in found]
+        rows = session.connection.execute(select(*columns).where(table.c.added_in == number).order_by(table.c.id))
+        added[table.name] = [tuple(row) for row in rows]
         gone = session.connection.execute(select(table.c.id).where(table.c.retired_in == number))
         retired[table.name] = list(gone.scalars())
     return added, retired

@@ -71,10 +71,10 @@ def lineage(session: Session, dataset: str, base: Mapping[str, str | None] | Non
     if base is None:
         table = models.dataset
         base = {row.code: row.extends for row in session.rows(select(table.c.code, table.c.extends))}
-    found = [dataset]
-    while (extended := base.get(found[-1])) is not None and extended not in found:
-        found.append(extended)
-    return found
+    codes = [dataset]
+    while (extended := base.get(codes[-1])) is not None and extended not in codes:
+        codes.append(extended)
+    return codes
 
 
 def as_known(session: Session, when: str) -> int:

@@ -219,34 +219,34 @@ def standing_at(target: Target) -> str | None:
     own = engine(target)
     try:
         with saying_what_failed(target), own.connect() as connection, connection.begin():
-            found = read_mark(connection)
-            if not found.ours:
-                _require_ours(connection, target, found)
-            return found.migration
+            mark = read_mark(connection)
+            if not mark.ours:
+                _require_ours(connection, target, mark)
+            return mark.migration
     finally:
         own.dispose()
 
 
 def check_migration(connection: Connection, target: Target) -> None:
     """Raise DatabaseError unless this is a database of blocs at the migration that this program expects."""
-    expected, found = settings.newest_migration(), read_mark(connection)
-    if found.ours and found.migration == expected:
+    expected, mark = settings.newest_migration(), read_mark(connection)
+    if mark.ours and mark.migration == expected:
         return
-    _require_ours(connection, target, found)
+    _require_ours(connection, target, mark)
     option = "" if target.managed else f" --db {shown(target)}"
-    if found.migration is None:
+    if mark.migration is None:
         raise DatabaseError(
             f"{shown(target)} holds no blocs tables; make and fill them with: "
             f"blocs{option} db upgrade && blocs{option} seed"
         )
-    if found.migration < expected:
+    if mark.migration < expected:
         raise DatabaseError(
-            f"{shown(target)} stands at migration {found.migration}, this program needs {expected}; "
+            f"{shown(target)} stands at migration {mark.migration}, this program needs {expected}; "
             f"bring it up with: blocs{option} db upgrade"
         )
-    if found.migration > expected:
+    if mark.migration > expected:
         raise DatabaseError(
-            f"{shown(target)} stands at migration {found.migration}, which is newer than this program's {expected}; "
+            f"{shown(target)} stands at migration {mark.migration}, which is newer than this program's {expected}; "
             "bring the program up with: pip install --upgrade blocs"
         )
 
