@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, exc, text
+from sqlalchemy import create_engine, event, exc, text
 from sqlalchemy.engine.url import make_url
 
 from blocs import connect, models, settings
@@ -21,7 +21,8 @@ from blocs.questions import listings as statuses_home
 from blocs.seeding import check_seeds, default, seed
 from blocs.settings import Target
 from blocs.store import postgres
-from blocs.store.session import Database, shown, writing
+from blocs.store.failures import saying_what_failed
+from blocs.store.session import Database, engine, shown, writing
 from conftest import Blocs, Factory
 from safety import servers
 from safety.state import complaint, digest
@@ -131,6 +132,19 @@ def test_a_question_is_asked_thrice_at_most(on_postgresql: Factory, monkeypatch:
     with connect(on_postgresql.migrated().url) as tracker, pytest.raises(ConnectionLost):
         tracker.statuses()
     assert len(asked) == 3
+
+
+def test_a_server_that_breaks_off_while_it_is_connected_to_has_gone_away(on_postgresql: Factory) -> None:
+    """A failover may end a connection before its first question; one that cannot be made is another matter."""
+    target = on_postgresql.migrated()
+    breaking = engine(target)
+    for statement in ("SELECT pg_terminate_backend(pg_backend_pid())", "SELECT 1"):
+        event.listen(breaking, "connect", lambda made, _, statement=statement: made.execute(statement))
+    unreachable = engine(settings.target("postgresql://127.0.0.1:1/base"))
+    for own, kind in ((breaking, ConnectionLost), (unreachable, DatabaseError)):
+        with pytest.raises(DatabaseError) as raised, saying_what_failed(target):
+            own.connect()
+        assert type(raised.value) is kind
 
 
 @pytest.mark.parametrize(

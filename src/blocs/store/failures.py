@@ -72,7 +72,10 @@ _GONE = {
 def _went_away(error: exc.DBAPIError) -> bool:
     """Whether a server that was connected to broke off; one that cannot even be reached is another matter."""
     said = getattr(error.orig, "sqlstate", None)
-    return error.connection_invalidated or (error.statement is not None and said in _GONE)
+    # A connection may break while it is still set up. An attempt to connect that fails is told by what it carries.
+    connected = error.statement is not None or getattr(error.orig, "pgconn", error) is None
+    at_once = error.statement is None and said is None
+    return error.connection_invalidated or (connected and (at_once or said in _GONE))
 
 
 def hidden(said: str, target: Target) -> str:
