@@ -149,6 +149,15 @@ def test_newer_seeds_are_not_advised_over_a_record_of_ones_own(own_database: Pat
     assert bare("seed").code == 2
 
 
+def test_of_an_older_migration_and_newer_seeds_the_migration_is_said_alone(own_database: Path, bare: Blocs) -> None:
+    assert bare("db", "downgrade", "0006").code == 0
+    os.utime(own_database, (0, 0))
+    ran = bare("statuses")
+    assert ran.code == 4
+    assert len(ran.err.splitlines()) == 1
+    assert ran.err.endswith("bring it up with: blocs db upgrade\n")
+
+
 def test_newer_seeds_are_advised_whatever_others_recorded_since(
     own_database: Path, bare: Blocs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

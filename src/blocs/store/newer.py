@@ -28,6 +28,8 @@ def seeds_are_newer(path: Path, digest: Callable[[], str]) -> bool:
     last = last_revision(path)
     if last is None or not by_program(last.made_from, last.message):
         return False
+    if last.migration != settings.newest_migration():
+        return False  # which comes first, and the question that follows says so
     came = (settings.resource("seeds") / "organisations").stat().st_mtime
     if came > path.stat().st_mtime:
         return True
@@ -37,13 +39,14 @@ def seeds_are_newer(path: Path, digest: Callable[[], str]) -> bool:
 
 class LastRevision(NamedTuple):
     """The last revision of the curated record: when it was recorded, why, from what, of which digest, by which version
-    of the program."""
+    of the program; and at which migration the file stands."""
 
     recorded_at: str
     message: str | None
     made_from: str | None
     digest: str
     program: str
+    migration: str
 
 
 def by_program(made_from: str | None, message: str | None) -> bool:
@@ -58,8 +61,8 @@ def last_revision(path: Path) -> LastRevision | None:
         with closing(sqlite3.connect(settings.address(path.absolute(), "ro"), uri=True, timeout=0)) as connection:
             names = {row[1] for row in connection.execute("PRAGMA table_info(revision)")}
             made_from = "made_from" if "made_from" in names else "NULL"
-            statement = f"SELECT recorded_at, message, {made_from}, digest, program FROM revision "  # noqa: S608 - own
-            statement += "WHERE dataset = ? ORDER BY id DESC LIMIT 1"
+            columns = f"recorded_at, message, {made_from}, digest, program, (SELECT version_num FROM alembic_version)"
+            statement = f"SELECT {columns} FROM revision WHERE dataset = ? ORDER BY id DESC LIMIT 1"  # noqa: S608 - own
             row = connection.execute(statement, (CURATED,)).fetchone()
             return LastRevision(*row) if row else None
     except sqlite3.Error:
