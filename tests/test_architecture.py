@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "blocs"
 
@@ -37,6 +37,7 @@ def room_of(path: Path) -> str:
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
+@functools.cache
 def imports_of(path: Path, *, top_only: bool = False) -> set[str]:
     """Every module a file imports; with `top_only`, those imported when the file is."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -59,7 +60,23 @@ def imports_of(path: Path, *, top_only: bool = False) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def for_every_module(holds: Callable[[Path], None]) -> Callable[[], None]:
+    """One test of all modules, which names each that breaks the rule."""
+
+    def test() -> None:
+        broken = []
+        for path in MODULES:
+            try:
+                holds(path)
+            except AssertionError as error:
+                broken.append(f"{path.relative_to(SOURCE).as_posix()}: {error}")
+        assert len(MODULES) > 100
+        assert broken == []
+
+    return test
+
+
+@for_every_module
 def test_imports_run_one_way(path: Path) -> None:
     room = room_of(path)
     if room == "__init__":
@@ -71,29 +88,29 @@ def test_imports_run_one_way(path: Path) -> None:
         assert FLOOR[parts[1]] > FLOOR[room] or (room, parts[1]) in ALLOWED_SIDEWAYS, f"{room} imports {name}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+@for_every_module
 def test_only_the_command_line_knows_click_and_tabulate(path: Path) -> None:
     if room_of(path) != "cli":
         assert not {"click", "tabulate"} & {name.split(".")[0] for name in imports_of(path)}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+@for_every_module
 def test_only_migrate_imports_alembic(path: Path) -> None:
     if path.relative_to(SOURCE).as_posix() != "store/migrate.py":
         assert "alembic" not in {name.split(".")[0] for name in imports_of(path)}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+@for_every_module
 def test_the_library_edtf_is_for_tests_alone(path: Path) -> None:
     assert "edtf" not in {name.split(".")[0] for name in imports_of(path)}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+@for_every_module
 def test_a_module_stays_comfortable(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 330
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+@for_every_module
 def test_only_entrances_read_the_clock(path: Path) -> None:
     calls = [ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
     clock = [call for call in calls if call.endswith((".today", ".now", ".utcnow"))]
