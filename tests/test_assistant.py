@@ -37,7 +37,7 @@ def test_every_tool_only_reads_and_says_what_it_wants(seeded_file: Path) -> None
     calls: Asked = [
         ("belongs", {"state": "iran", "organisation": "sco", "at": "2022-09-15"}),
         ("members", {"organisations": ["SCO"], "at": "2022-09-15"}),
-        ("memberships", {"state": "IRN", "at": "1990-09-15", "with_predecessors": False, "limit": 100}),
+        ("memberships", {"state": "IRN", "at": "1990-09-15", "with_predecessors": False, "offset": 20}),
         ("history", {"names": ["SCO", "IRN"]}),
         ("changes", {"start": "2023-07-04", "end": "2023-07-04", "organisations": ["SCO"]}),
         ("shared", {"names": ["IRN", "RUS", "CHN", "KAZ"], "at": "2024-01-01", "offset": 15, "limit": 100}),

@@ -218,8 +218,7 @@ def sealed(added: Mapping[str, Iterable[Row]], retired: Mapping[str, Iterable[in
     for table in sorted(CLAIM_TABLES, key=lambda one: one.name):
         if table.name in LATER and not added.get(table.name) and not retired.get(table.name):
             continue
-        for said in rows_in_json(table.name, _columns(table), added.get(table.name, ())):
-            seal.update(said.encode())
+        seal.update("".join(rows_in_json(table.name, _columns(table), added.get(table.name, ()))).encode())
         seal.update(json.dumps([table.name, sorted(retired.get(table.name, ()))]).encode())
     return seal.hexdigest()
 

@@ -11,6 +11,8 @@ from typing import Any
 _UNLIKE = {str, date, type(None)}
 """Types of which no two values are equal and written differently, as 1 and 1.0 are."""
 
+_written = json.JSONEncoder(separators=(",", ":"), default=str).encode
+
 
 def rows_in_json(table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """Each row as JSON, `["table",{"column":value}]` without the columns that are empty, in the order of the columns.
@@ -26,14 +28,16 @@ def rows_in_json(table: str, names: Sequence[str], rows: Iterable[Sequence[Any]]
 def _members(name: str, values: Sequence[Any]) -> list[str]:
     """A column as members of JSON objects, with a comma before each; nothing where it is empty."""
     opening = f",{json.dumps(name)}:"
-    if set(map(type, values)) <= _UNLIKE:
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return [f"{opening}{value}" for value in values]
+    if kinds <= _UNLIKE:
         written = {value: f"{opening}{_in_json(value)}" for value in set(values)} | {None: ""}
         return [written[value] for value in values]
     return ["" if value is None else f"{opening}{_in_json(value)}" for value in values]
 
 
 def _in_json(value: Any) -> str:
-    if type(value) is date:
-        return f'"{value.isoformat()}"'
-    # Without options json keeps its encoder.
-    return json.dumps(value) if type(value) is str else json.dumps(value, separators=(",", ":"), default=str)
+    if type(value) is int:
+        return str(value)
+    return f'"{value.isoformat()}"' if type(value) is date else _written(value)
