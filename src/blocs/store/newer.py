@@ -61,7 +61,7 @@ def last_revision(path: Path) -> LastRevision | None:
         with closing(sqlite3.connect(settings.address(path.absolute(), "ro"), uri=True, timeout=0)) as connection:
             names = {row[1] for row in connection.execute("PRAGMA table_info(revision)")}
             made_from = "made_from" if "made_from" in names else "NULL"
-            columns = f"recorded_at, message, {made_from}, digest, program, (SELECT version_num FROM alembic_version)"
+            columns = f"recorded_at, message, {made_from}, digest, program, (SELECT version_num FROM alembic_version)"  # noqa: S608 - own
             statement = f"SELECT {columns} FROM revision WHERE dataset = ? ORDER BY id DESC LIMIT 1"  # noqa: S608 - own
             row = connection.execute(statement, (CURATED,)).fetchone()
             return LastRevision(*row) if row else None
