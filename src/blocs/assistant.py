@@ -83,6 +83,8 @@ HIDDEN = frozenset({"self", "dataset"})
 """Parameters of a method that a tool does not offer."""
 PAGED = ("limit", "offset")
 MOST_ROWS, MOST_BYTES, MOST_SOURCES = 100, 16_000, 3
+MOST_OF_A_BRIEF = 10
+"""So many sources of a brief are told, the best ones; its `primary` counts all."""
 MOST_NOTES, LONGEST_NOTE = 10, 400
 
 
@@ -233,6 +235,7 @@ def _record(tracker: Tracker, answer: Any) -> Answer:
         said["sources"] = _sources(tracker, said["sources"])
     if "members" in said:
         said["count"] = str(answer.count)
+        said["sources"] = said["sources"][:MOST_OF_A_BRIEF]
         for part in ("members", "others"):
             said[part] = [_told(holding) for holding in said[part]]
         said["changed"] = [

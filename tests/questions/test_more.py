@@ -10,9 +10,11 @@ import pytest
 from blocs.dates import Period, day, parse_period
 from blocs.names.asking import Asking
 from blocs.names.lineage import with_predecessors
+from blocs.questions.brief import brief
 from blocs.questions.changes import StatusChange, changes_in
 from blocs.questions.changes import changes as changes_of
 from blocs.questions.shared import matrix, shared
+from blocs.questions.sources import cited_for, is_primary
 from blocs.store.session import Session
 from conftest import Blocs
 
@@ -202,11 +204,24 @@ def test_a_brief_says_who_was_on_the_way_in(blocs: Blocs) -> None:
     members = next(line for line in text.splitlines() if line.startswith("Members"))
     assert members == "Members (8): China, India, Kazakhstan, Kyrgyzstan, Pakistan, Russia, Tajikistan, Uzbekistan"
     assert "Iran (IRN): Memorandum on the obligations" in text
-    assert "Sources (0 of 3 primary):" in text
     found = json.loads(blocs("brief", "SCO", "--at", "2023-07-04", "--format", "json").out)
     assert "IRN" in [one["state"] for one in found["members"]]
     assert "IRN" not in [one["state"] for one in found["joining"]]
     assert ("IRN", "joined") in [(one["state"], one["what"]) for one in found["changed"]]
+
+
+def test_a_brief_names_the_sources_of_what_it_says_the_best_first(record: Session, blocs: Blocs) -> None:
+    told = brief(Asking(record), "UNSC", at="2026-01-15")
+    cited = cited_for(record, "membership_id", [holding.number for holding in (*told.members, *told.others)])
+    sources = [citation.source for citation in told.sources]
+    assert {citation.source for citations in cited.values() for citation in citations} < set(sources)
+    assert len(sources) == len(set(sources))
+    primary = [is_primary(citation.kind) for citation in told.sources]
+    assert primary == sorted(primary, reverse=True)
+    assert told.primary == f"{sum(primary)} of {len(sources)} primary"
+    lines = blocs("brief", "UNSC", "--at", "2026-01-15").lines
+    assert f"Sources ({told.primary}):" in lines
+    assert lines[-1] == f"  and {len(sources) - 6} more: blocs sources UNSC"
 
 
 def test_days_are_read_as_they_are_typed(record: Session) -> None:

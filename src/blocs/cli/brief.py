@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 WIDEST = 100
 """Lines are no longer than this, in a wider window either: longer ones are hard to read."""
 
+MOST_SOURCES = 6
+"""So many are named on one screen; `sources` lists all."""
+
 
 @command("brief", ASK)
 @click.argument("organisation", metavar="ORG", shell_complete=codes_of(organisations))
@@ -62,7 +65,9 @@ def _lines(found: Brief, width: int) -> Iterator[str]:
     yield from _each("On the way in", map(_under_way, found.joining), width)
     yield from _each("Changed within a year", map(_changed, found.changed), width)
     yield from _each("Instruments of the last year", map(_instrument, found.instruments), width)
-    yield from _each(f"Sources ({found.primary})", map(_source, found.sources), width)
+    yield from _each(f"Sources ({found.primary})", map(_source, found.sources[:MOST_SOURCES]), width)
+    if len(found.sources) > MOST_SOURCES:
+        yield f"  and {len(found.sources) - MOST_SOURCES} more: blocs sources {found.organisation}"
 
 
 def _under_way(joining: Joining) -> str:

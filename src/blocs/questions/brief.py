@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from blocs.dates import Period, day
@@ -16,7 +17,7 @@ from blocs.questions.holdings import CERTAIN, Holding
 from blocs.questions.members import members
 from blocs.questions.memoranda import Memorandum, instruments
 from blocs.questions.rows import Shown
-from blocs.questions.sources import Citation, cited_for, primary_among
+from blocs.questions.sources import Citation, best_first, cited_for, primary_among
 
 YEAR = timedelta(days=365)
 PROCEDURE_YEARS = 3
@@ -38,7 +39,8 @@ class Joining:
 class Brief(Shown):
     """What `brief` prints. `count` is the number of members; `instruments` and `changed` are of the 365 days up to the
     day; `joining` holds each state that was no member and had signed or been given an instrument of one of the kinds
-    JOINING within three years; `sources` are the best first, and `primary` says how many of them are primary."""
+    JOINING within three years; `sources` are those of the organisation and of what is said of its members and others,
+    the best first, then those on which most rests, and `primary` says how many of them are primary."""
 
     organisation: str
     name: str
@@ -65,7 +67,7 @@ def brief(ask: Asking, organisation: str, *, at: When) -> Brief:
     about = coverage(ask, code)
     year = Period(_back(today.last, YEAR), today.last, "")
     changed, _ = changes_in(ask, year, [code])
-    sources = cited_for(ask.session, "organisation", [code]).get(code, [])
+    sources = _sources(ask, code, present)
     return Brief(
         organisation=code,
         name=names_on(ask.session, "organisation", [code], today.last)[code],
@@ -82,6 +84,16 @@ def brief(ask: Asking, organisation: str, *, at: When) -> Brief:
         primary=primary_among(sources),
         notes=present.notes,
     )
+
+
+def _sources(ask: Asking, code: str, spells: Iterable[Holding]) -> list[Citation]:
+    """The sources of an organisation and of some spells, each once; a place in one is what the organisation cites."""
+    own = cited_for(ask.session, "organisation", [code]).get(code, [])
+    of_spells = cited_for(ask.session, "membership_id", [spell.number for spell in spells]).values()
+    cited = [citation for citations in of_spells for citation in citations]
+    times = Counter(citation.source for citation in cited)
+    each = {citation.source: citation for citation in [*(replace(citation, locator=None) for citation in cited), *own]}
+    return sorted(each.values(), key=lambda citation: (*best_first(citation), -times[citation.source]))
 
 
 def _back(day: date, by: timedelta) -> date:
