@@ -118,7 +118,7 @@ def page(browser: Any) -> Iterator[Any]:
     said: list[str] = []
     made.on("console", lambda message: said.append(message.text))
     made.on("pageerror", lambda error: said.append(str(error)))
-    made.on("response", lambda response: response.ok or said.append(f"{response.status}: {response.url}"))
+    made.on("response", lambda response: response.status < 400 or said.append(f"{response.status}: {response.url}"))
     made.on(
         "requestfailed", lambda request: request.failure == LEFT or said.append(f"{request.failure}: {request.url}")
     )
