@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -140,11 +141,15 @@ def test_a_server_that_breaks_off_while_it_is_connected_to_has_gone_away(on_post
     breaking = engine(target)
     for statement in ("SELECT pg_terminate_backend(pg_backend_pid())", "SELECT 1"):
         event.listen(breaking, "connect", lambda made, _, statement=statement: made.execute(statement))
-    unreachable = engine(settings.target("postgresql://127.0.0.1:1/base"))
-    for own, kind in ((breaking, ConnectionLost), (unreachable, DatabaseError)):
-        with pytest.raises(DatabaseError) as raised, saying_what_failed(target):
-            own.connect()
-        assert type(raised.value) is kind
+    refused = engine(settings.target("postgresql://127.0.0.1:1/base"))
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        waited_for = engine(settings.target(f"postgresql://127.0.0.1:{silent.getsockname()[1]}/base?connect_timeout=2"))
+        for own, kind in ((breaking, ConnectionLost), (refused, DatabaseError), (waited_for, DatabaseError)):
+            with pytest.raises(DatabaseError) as raised, saying_what_failed(target):
+                own.connect()
+            assert type(raised.value) is kind
 
 
 @pytest.mark.parametrize(

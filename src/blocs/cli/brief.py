@@ -53,21 +53,21 @@ def brief_command(app: App, organisation: str, at: Period, how: How) -> None:
     say(told.notes)
 
 
-def _lines(found: Brief, width: int) -> Iterator[str]:
-    life = f"founded {found.founded}" if found.founded else "founded on an unknown day"
-    yield from folded(f"{found.name} ({found.organisation}) on {found.at}", width)
-    yield from folded(life + (f", dissolved {found.dissolved}" if found.dissolved else ""), width)
-    yield from _listed(f"Members ({found.count})", found.members, width)
-    statuses = dict.fromkeys(holding.status for holding in found.others)
+def _lines(told: Brief, width: int) -> Iterator[str]:
+    life = f"founded {told.founded}" if told.founded else "founded on an unknown day"
+    yield from folded(f"{told.name} ({told.organisation}) on {told.at}", width)
+    yield from folded(life + (f", dissolved {told.dissolved}" if told.dissolved else ""), width)
+    yield from _listed(f"Members ({told.count})", told.members, width)
+    statuses = dict.fromkeys(holding.status for holding in told.others)
     for status in statuses:
-        holders = [holding for holding in found.others if holding.status == status]
+        holders = [holding for holding in told.others if holding.status == status]
         yield from _listed(f"{_words(status)} ({len(holders)})", holders, width)
-    yield from _each("On the way in", map(_under_way, found.joining), width)
-    yield from _each("Changed within a year", map(_changed, found.changed), width)
-    yield from _each("Instruments of the last year", map(_instrument, found.instruments), width)
-    yield from _each(f"Sources ({found.primary})", map(_source, found.sources[:MOST_SOURCES]), width)
-    if len(found.sources) > MOST_SOURCES:
-        yield f"  and {len(found.sources) - MOST_SOURCES} more: blocs sources {found.organisation}"
+    yield from _each("On the way in", map(_under_way, told.joining), width)
+    yield from _each("Changed within a year", map(_changed, told.changed), width)
+    yield from _each("Instruments of the last year", map(_instrument, told.instruments), width)
+    yield from _each(f"Sources ({told.primary})", map(_source, told.sources[:MOST_SOURCES]), width)
+    if len(told.sources) > MOST_SOURCES:
+        yield f"  and {len(told.sources) - MOST_SOURCES} more: blocs sources {told.organisation}"
 
 
 def _under_way(joining: Joining) -> str:

@@ -72,10 +72,15 @@ _GONE = {
 def _went_away(error: exc.DBAPIError) -> bool:
     """Whether a server that was connected to broke off; one that cannot even be reached is another matter."""
     said = getattr(error.orig, "sqlstate", None)
-    # A connection may break while it is still set up. An attempt to connect that fails is told by what it carries.
-    connected = error.statement is not None or getattr(error.orig, "pgconn", error) is None
-    at_once = error.statement is None and said is None
-    return error.connection_invalidated or (connected and (at_once or said in _GONE))
+    if error.connection_invalidated or error.statement is not None:
+        return error.connection_invalidated or said in _GONE
+    # Before anything was asked: the connection broke while it was set up, or none could be made.
+    return not _unreached(error.orig) and (said is None or said in _GONE)
+
+
+def _unreached(error: object) -> bool:
+    """Whether an attempt to connect failed: its error carries what was attempted, or says that time ran out."""
+    return getattr(error, "pgconn", error) is not None or type(error).__name__ == "ConnectionTimeout"
 
 
 def hidden(said: str, target: Target) -> str:
