@@ -94,9 +94,9 @@ def overlap(tracker: Tracker, organisations: Sequence[str], at: Period) -> Chart
 
 
 def _size(made: Sequence[Combination], code: str) -> Count:
-    holding = [combination for combination in made if code in combination.organisations]
+    containing = [combination for combination in made if code in combination.organisations]
     certain, possible, disputed = (
-        sum(len(combination.by_certainty.get(sure, ())) for combination in holding)
+        sum(len(combination.by_certainty.get(sure, ())) for combination in containing)
         for sure in (CERTAIN, POSSIBLE, DISPUTED)
     )
     return Count(certain, possible, disputed)
