@@ -13,6 +13,7 @@ from sqlalchemy import select
 from blocs import models
 from blocs.settings import Target
 from blocs.store.session import Database, Session
+from safety.copies import Copy, copy
 
 
 def digest_of(session: Session) -> str:
@@ -31,16 +32,23 @@ def digest(target: Target) -> str:
         return digest_of(session)
 
 
-def start(target: Target, *words: str | Path) -> subprocess.Popen[str]:
+Started = Copy | subprocess.Popen[str]
+
+
+def start(target: Target, *words: str | Path) -> Started:
     """The program on a database, started."""
-    command = [sys.executable, "-m", "blocs", "--db", target.url, *map(str, words)]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    given = ["--db", target.url, *map(str, words)]
+    if hasattr(os, "fork"):
+        return copy("blocs", *given)
+    return subprocess.Popen(
+        [sys.executable, "-m", "blocs", *given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
-def finish(process: subprocess.Popen[str]) -> tuple[int, str, list[str]]:
+def finish(process: Started) -> tuple[int, str, list[str]]:
     """The exit code, standard output and lines of standard error of a program that was started."""
     out, err = process.communicate(timeout=120)
+    assert process.returncode is not None
     return process.returncode, out, err.splitlines()
 
 

@@ -32,6 +32,7 @@ from blocs.tracker import Tracker
 from conftest import ENGINES, Factory
 from datasets import files
 from safety import servers
+from safety.copies import copy
 from safety.state import complaint, digest, digest_of, finish, start
 from seeding.small import CLUBS, many_seeds, small_seeds
 from seeding.test_extends import OWN, own_seeds
@@ -40,6 +41,8 @@ from systems import KILL
 
 ATTEMPTS = int(os.environ.get("BLOCS_ATTEMPTS", "3"))
 DICE = random.Random(int(os.environ.get("BLOCS_DICE", "20220915")))  # noqa: S311 - chance, not secrets
+TABLE = 250
+"""How many organisations a table of spells has: enough that recording them takes a while."""
 CLASHES = ("one status at a time", "ex_membership_one_status")
 """What the record's own rules say; a database may also see that the two block each other, and says so by a code."""
 BLOCKED = (sqlite3.SQLITE_BUSY, "40P01")
@@ -59,7 +62,7 @@ def cow(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str | Path], lis
         folder = tmp_path_factory.mktemp(name)
         rows = [
             row.replace("AAA", f"A{number}").replace(",1959,", f",{year},").replace(",10", f",{number}")
-            for number in range(200)
+            for number in range(60)
             for year in range(1960, 1960 + years + number % 7)
             for row in files.ROWS[:1]
         ]
@@ -142,7 +145,7 @@ def spells(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str | Path], 
     words: list[list[str | Path]] = []
     for number in (1, 2):
         path = tmp_path_factory.mktemp("spells") / "clubs.csv"
-        rows = [f"CLUB_{club},{state},{1960 + number},2000" for club in range(1000) for state in ("AAA", "BBB")]
+        rows = [f"CLUB_{club},{state},{1960 + number},2000" for club in range(TABLE) for state in ("AAA", "BBB")]
         path.write_text("\n".join(["organisation,state,from,to", *rows]), encoding="utf-8")
         words.append(["import", "spells", path, "--dataset", "clubs", "--yes"])
     return words[0], words[1]
@@ -168,7 +171,7 @@ def test_of_two_tables_at_once_the_second_waits(
         held = text(
             "SELECT count(*), count(DISTINCT from_text) FROM membership WHERE dataset = 'clubs' AND retired_in IS NULL"
         )
-        assert tuple(session.connection.execute(held).one()) == (2000, 1)
+        assert tuple(session.connection.execute(held).one()) == (2 * TABLE, 1)
     assert [row.dataset for row in found] == ["curated", "clubs", "clubs"]
     assert sound(target)
 
@@ -213,7 +216,7 @@ def test_a_full_disk_leaves_the_old_revision(on_small_disk: Target, seeds: tuple
     with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while True:
             file.write(bytes(4096))
-    code, out, lines = finish(start(target, "seed", settings.resource("seeds")))
+    code, out, lines = finish(start(target, "seed", "--yes", seeds[1]))
     assert (code, out) == (4, "")
     assert "disk is full" in complaint(lines)
     filler.unlink()
@@ -258,14 +261,13 @@ def _until(holds: object, seconds: float = 20) -> None:
 def test_readers_during_a_seed_run_see_one_revision_whole(factory: Factory, seeds: tuple[Path, Path]) -> None:
     target = factory.migrated()
     recorded(target, seeds[0])
-    command = [sys.executable, str(Path(__file__).with_name("reader.py")), target.url]
-    readers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    readers = [copy(str(Path(__file__).with_name("reader.py")), target.url) for _ in range(4)]
     for turn in range(1, ATTEMPTS + 1):
         assert finish(start(target, "seed", "--yes", seeds[turn % 2]))[0] == 0
     seen = set()
     for one in readers:
-        out, _ = one.communicate("enough\n", timeout=60)
-        assert one.returncode == 0
+        code, out, _ = finish(one)
+        assert code == 0
         seen |= {tuple(map(int, line.split())) for line in out.splitlines()}
     assert {(spells, dated) for spells, _, dated, _ in seen} == {(3 * (CLUBS + 1), CLUBS + 1)}
     assert all(newest == last for _, newest, _, last in seen)

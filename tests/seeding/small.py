@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-CLUBS = 60
+CLUBS = 30
 """How many more organisations the many seeds have."""
 
 STATES = """\
