@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import errno
 import io
@@ -17,25 +16,13 @@ import pytest
 pytest.importorskip("datasette", reason="the extra web is not installed")
 
 from blocs import connect
-from blocs.serve import QUERIES, application
-from blocs.settings import Target
+from blocs.serve import QUERIES
 from conftest import Blocs
-
-
-def get(database: Path, *paths: str) -> list[Any]:
-    """What the application answers to some paths; `{}` is the name of the database."""
-
-    async def ask() -> list[Any]:
-        with connect(str(database)) as tracker:
-            served = application(Target(f"sqlite:///{database}", managed=False), tracker.cite())
-        await served.invoke_startup()
-        return [await served.client.get(path.format(database.stem)) for path in paths]
-
-    return asyncio.run(ask())
+from served import ask
 
 
 def test_the_questions_answer_as_the_program_does(seeded_file: Path) -> None:
-    who, where, changed = get(
+    who, where, changed = ask(
         seeded_file,
         "/{}/who_belonged.csv?organisation=sco&day=2022-09-15",
         "/{}/where_did_it_belong.json?state=IRN&day=2022-09-15&_shape=array",
@@ -56,7 +43,7 @@ def test_the_questions_answer_as_the_program_does(seeded_file: Path) -> None:
 
 
 def test_every_page_opens_and_says_what_it_shows(seeded_file: Path) -> None:
-    home, table, form = get(seeded_file, "/", "/{}/membership", "/{}/who_belonged")
+    home, table, form = ask(seeded_file, "/", "/{}/membership", "/{}/who_belonged")
     assert (home.status_code, table.status_code, form.status_code) == (200, 200, 200)
     assert "CC BY 4.0" in home.text
     assert "a state holds a status in an organisation over a period" in table.text
@@ -65,7 +52,7 @@ def test_every_page_opens_and_says_what_it_shows(seeded_file: Path) -> None:
     assert 'name="day"' in form.text
     for name, query in QUERIES.items():
         assert (
-            get(seeded_file, f"/{{}}/{name}.json?" + "&".join(f"{one}=2022-01-01" for one in query["params"]))[
+            ask(seeded_file, f"/{{}}/{name}.json?" + "&".join(f"{one}=2022-01-01" for one in query["params"]))[
                 0
             ].status_code
             == 200
@@ -75,7 +62,7 @@ def test_every_page_opens_and_says_what_it_shows(seeded_file: Path) -> None:
 def test_nothing_can_be_written(seeded_file: Path) -> None:
     before = seeded_file.read_bytes()
     for sql in ("DELETE+FROM+membership", "INSERT+INTO+state+VALUES('X',1)", "DROP+TABLE+membership"):
-        (answer,) = get(seeded_file, f"/{{}}.json?sql={sql}")
+        (answer,) = ask(seeded_file, f"/{{}}.json?sql={sql}")
         assert answer.status_code == 400
     assert seeded_file.read_bytes() == before
 
@@ -90,7 +77,7 @@ def test_a_port_in_use_gets_one_line(seeded_file: Path, bare: Blocs) -> None:
 
 
 def answers(database: Path, *forms: str) -> list[list[dict[str, Any]]]:
-    return [one.json() for one in get(database, *(f"/{{}}/{form}&_shape=array" for form in forms))]
+    return [one.json() for one in ask(database, *(f"/{{}}/{form}&_shape=array" for form in forms))]
 
 
 @pytest.mark.parametrize("typed", ["sco", " SCO ", "Shanghai+Cooperation+Organisation", "shanghai+cooperation+organization", "ШОС"])  # fmt: skip
@@ -150,23 +137,23 @@ def test_all_organisations_are_asked_where_none_is_named(seeded_file: Path) -> N
 
 
 def test_the_first_page_asks_questions_and_describes_tables(seeded_file: Path) -> None:
-    for page in get(seeded_file, "/", "/{}"):
+    for page in ask(seeded_file, "/", "/{}"):
         text = page.text
         assert text.index("Who belonged to … on …?") < text.index('id="tables"')
         assert text.count('type="submit" value="Ask"') == 3
         assert "a state holds a status in an organisation over a period" in text
         assert "alembic" not in text
         assert "<textarea" not in text
-    (internal,) = get(seeded_file, "/{}/alembic_version")
+    (internal,) = ask(seeded_file, "/{}/alembic_version")
     assert internal.status_code in (403, 404)
 
 
 def test_the_sql_of_a_question_is_folded_away_and_codes_are_links(seeded_file: Path) -> None:
-    (page,) = get(seeded_file, "/{}/who_belonged?organisation=SCO&day=2023-07-04")
+    (page,) = ask(seeded_file, "/{}/who_belonged?organisation=SCO&day=2023-07-04")
     assert re.search(r"<details><summary>The SQL</summary><pre[^>]*>WITH asked AS", page.text)
     assert "Run SQL" not in page.text
     links = re.findall(r'<a href="(/[^"]+)">([^<]+)</a>', page.text)
     assert (f"/{seeded_file.stem}/state/IRN", "IRN") in links
     (instrument,) = [href for href, text in links if "iran-decision" in text or text.startswith("SCO/iran")][:1]
-    state, paper = get(seeded_file, "/{}/state/IRN", instrument)
+    state, paper = ask(seeded_file, "/{}/state/IRN", instrument)
     assert (state.status_code, paper.status_code) == (200, 200)

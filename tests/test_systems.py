@@ -52,20 +52,23 @@ def test_the_default_database_and_an_export_need_no_posix(tmp_path: Path, small_
         WITHOUT_POSIX
         + """
 from blocs.cli.root import run
-sys.exit(run(sys.argv[1:]))
+for words in sys.argv[1:]:
+    code = run(words.split(chr(31)))
+    if code:
+        sys.exit(f"{words!r} ended with {code}")
 """
     )
     environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path)}
     environment.pop("BLOCS_DB", None)
-    for words in (
+    lines = (
         ["db", "upgrade"],
         ["--db", str(small_file), "export", str(tmp_path / "out")],
         ["--db", str(small_file), "members", "CLUB", "--at", "1975-01-01"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False, env=environment
-        )
-        assert done.returncode == 0, done.stderr
+    )
+    command = [sys.executable, "-c", program, *map("\x1f".join, lines)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert "Alpha" in done.stdout
     assert (tmp_path / "blocs" / "blocs.sqlite").stat().st_size > 0
     assert list((tmp_path / "out").glob("*.csv"))
 
