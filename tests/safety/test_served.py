@@ -100,6 +100,12 @@ def test_no_page_shows_a_path_of_the_machine(small_file: Path) -> None:
                 assert part not in answer.text, answer.url
 
 
+def test_a_mistake_of_a_reader_is_answered_and_not_printed(small_file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    wrong, nowhere, own = ask(small_file, "/{}/membership?_size=x", "/nothing", SQL)
+    assert (wrong.status_code, nowhere.status_code, own.status_code) == (400, 404, 403)
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
 def test_it_can_only_be_read(small_file: Path, method: str) -> None:
     before = small_file.read_bytes()

@@ -103,6 +103,7 @@ def application(
     except ImportError as error:
         raise BlocsError(f"serve needs Datasette; install it with: {settings.install_extra('web')}") from error
 
+    _print_no_mistakes()
     _link_codes()
     give = reading(target, view)
 
@@ -136,6 +137,14 @@ def application(
         described={table.name: table.comment or "" for table in models.metadata.sorted_tables},
     )
     return served
+
+
+def _print_no_mistakes() -> None:
+    """Where the library rich is installed, Datasette prints a traceback with all variables for whatever a reader
+    mistypes."""
+    from datasette import handle_exception
+
+    handle_exception.rich = None
 
 
 def _link_codes() -> None:
