@@ -48,9 +48,12 @@ class Copy:
         self.returncode: int | None = None
         self.pid = int(self._line(60))
 
+    def has_ended(self) -> bool:
+        return bool(select.select([self._told], [], [], 0)[0])
+
     def send_signal(self, number: int) -> None:
         # The number of one that has ended may be another's.
-        if not select.select([self._told], [], [], 0)[0]:
+        if not self.has_ended():
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 

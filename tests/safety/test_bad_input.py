@@ -341,9 +341,11 @@ def test_names_that_try_something_stay_names(factory: Factory, tmp_path: Path, b
     assert digest(target) == before
 
 
-@pytest.mark.parametrize("typed", ["ІRАN", "\u202enari", "ira\u0000n", "iran\n", "ＩＲＡＮ"])
-def test_letters_that_look_alike_or_are_not_seen_are_answered_in_one_printable_line(blocs: Blocs, typed: str) -> None:
-    ran = blocs("belongs", typed, "SCO", "--at", "2022-09-15")
+@pytest.mark.parametrize("typed", ["Аlрhа", "\u202eahpla", "alp\u0000ha", "alpha\n", "ＡＬＰＨＡ"])
+def test_letters_that_look_alike_or_are_not_seen_are_answered_in_one_printable_line(
+    club: Path, bare: Blocs, typed: str
+) -> None:
+    ran = bare("--db", str(club), "belongs", typed, "CLUB", "--at", "1950-09-15")
     assert ran.code in (1, 2)
     assert ran.err.replace("\n", "").isprintable()
     assert ran.out.replace("\n", "").isprintable()

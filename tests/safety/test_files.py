@@ -20,15 +20,16 @@ import pytest
 from blocs.errors import FileError
 from blocs.exports.whole import PREFIX, whole, whole_file
 from conftest import Blocs
+from safety.copies import copy
 from systems import KILL, is_root, on_posix
 
 pytestmark = on_posix
 
 FOLDERS = {"export": ("export", "{}", "--table", "statuses"), "popolo": ("export", "{}", "--format", "popolo")}
 FILES = {
-    "chart": ("chart", "growth", "SCO", "-o", "{}.svg"),
-    "panel": ("panel", "organisation-year", "--orgs", "SCO", "-o", "{}"),
-    "parquet": ("panel", "organisation-year", "--orgs", "SCO", "--format", "parquet", "-o", "{}"),
+    "chart": ("chart", "growth", "UNION", "-o", "{}.svg"),
+    "panel": ("panel", "organisation-year", "--orgs", "UNION", "-o", "{}"),
+    "parquet": ("panel", "organisation-year", "--orgs", "UNION", "--format", "parquet", "-o", "{}"),
 }
 
 
@@ -65,7 +66,9 @@ def test_temporary_names_cannot_be_foreseen_and_are_private(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("kind", [*FILES, *FOLDERS])
-def test_what_stands_beside_the_target_is_left_alone(seeded_file: Path, bare: Blocs, tmp_path: Path, kind: str) -> None:
+def test_what_stands_beside_the_target_is_left_alone(
+    examples_file: Path, bare: Blocs, tmp_path: Path, kind: str
+) -> None:
     """The names that earlier versions used, as links to a victim and as files of one's own."""
     command = {**FILES, **FOLDERS}[kind]
     victim = tmp_path / "victim"
@@ -76,28 +79,28 @@ def test_what_stands_beside_the_target_is_left_alone(seeded_file: Path, bare: Bl
     ]
     for number, path in enumerate(planted):
         path.symlink_to(victim) if number % 2 else path.write_text("own")
-    assert bare("--db", str(seeded_file), *words_for(command, tmp_path / "out")).code == 0
+    assert bare("--db", str(examples_file), *words_for(command, tmp_path / "out")).code == 0
     assert victim.read_text() == "mine"
     for number, path in enumerate(planted):
         assert path.is_symlink() if number % 2 else path.read_text() == "own"
 
 
 def test_a_link_at_the_target_is_replaced_and_what_it_points_to_is_left(
-    seeded_file: Path, bare: Blocs, tmp_path: Path
+    examples_file: Path, bare: Blocs, tmp_path: Path
 ) -> None:
     victim = tmp_path / "victim"
     victim.write_text("mine")
     (tmp_path / "out.svg").symlink_to(victim)
-    assert bare("--db", str(seeded_file), *words_for(FILES["chart"], tmp_path / "out")).code == 0
+    assert bare("--db", str(examples_file), *words_for(FILES["chart"], tmp_path / "out")).code == 0
     assert victim.read_text() == "mine"
     assert not (tmp_path / "out.svg").is_symlink()
 
 
 @pytest.mark.parametrize("mask", [0o022, 0o077, 0o002, 0o027])
-def test_the_umask_is_respected(tmp_path: Path, seeded_file: Path, bare: Blocs, mask: int) -> None:
+def test_the_umask_is_respected(tmp_path: Path, examples_file: Path, bare: Blocs, mask: int) -> None:
     with umask(mask):
         for kind, command in {**FILES, **FOLDERS}.items():
-            assert bare("--db", str(seeded_file), *words_for(command, tmp_path / kind)).code == 0
+            assert bare("--db", str(examples_file), *words_for(command, tmp_path / kind)).code == 0
     for kind in FILES:
         path = tmp_path / (f"{kind}.svg" if kind == "chart" else kind)
         assert mode(path) == 0o666 & ~mask, kind
@@ -190,17 +193,16 @@ def test_a_run_that_goes_on_keeps_what_it_writes(tmp_path: Path, call: str) -> N
 
 @pytest.mark.parametrize("command", [("site",), ("export",)])
 def test_a_command_that_is_killed_leaves_nothing_after_the_next(
-    seeded_file: Path, tmp_path: Path, bare: Blocs, command: tuple[str, ...]
+    examples_file: Path, tmp_path: Path, bare: Blocs, command: tuple[str, ...]
 ) -> None:
-    words = [sys.executable, "-m", "blocs", "--db", str(seeded_file), *command, str(tmp_path / "out")]
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while process.poll() is None and not list(tmp_path.glob(f"{PREFIX}*/folder")):
+    process = copy("blocs", "--db", str(examples_file), *command, str(tmp_path / "out"))
+    while not process.has_ended() and not list(tmp_path.glob(f"{PREFIX}*/folder")):
         time.sleep(0.002)
-    process.kill()
-    process.wait(10)
+    process.send_signal(KILL)
+    process.printed(10)
     if (tmp_path / "out").exists():  # it was quicker
         shutil.rmtree(tmp_path / "out")
-    assert bare("--db", str(seeded_file), "export", str(tmp_path / "out"), "--table", "statuses").code == 0
+    assert bare("--db", str(examples_file), "export", str(tmp_path / "out"), "--table", "statuses").code == 0
     assert inside(tmp_path) == ["out"]
 
 
@@ -260,7 +262,7 @@ def refused(ran: object, *said: str) -> None:
 @pytest.mark.parametrize("typed", [".", "./", "{here}", "../{name}", "sub/..", "link", "/", "..", "nowhere/.."])
 @pytest.mark.parametrize("command", ["export", "site"])
 def test_the_working_directory_is_never_replaced(
-    seeded_file: Path, bare: Blocs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, command: str
+    examples_file: Path, bare: Blocs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str, command: str
 ) -> None:
     here = tmp_path / "here"
     here.mkdir()
@@ -272,7 +274,7 @@ def test_the_working_directory_is_never_replaced(
     monkeypatch.chdir(here)
     inode = here.stat().st_ino
     refused(
-        bare("--db", str(seeded_file), command, typed.format(here=here, name=here.name)),
+        bare("--db", str(examples_file), command, typed.format(here=here, name=here.name)),
         "is a folder in use", "is a link", "is not empty",
     )  # fmt: skip
     assert Path.cwd() == here
@@ -298,7 +300,7 @@ BAD = {
 @pytest.mark.parametrize("where", BAD.values(), ids=BAD)
 @pytest.mark.parametrize("kind", [*FILES, *FOLDERS, "site"])
 def test_a_place_that_takes_nothing_gets_one_line(
-    seeded_file: Path, bare: Blocs, tmp_path: Path, kind: str, where: tuple[str, ...]
+    examples_file: Path, bare: Blocs, tmp_path: Path, kind: str, where: tuple[str, ...]
 ) -> None:
     (tmp_path / "file").write_text("mine")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
@@ -313,7 +315,7 @@ def test_a_place_that_takes_nothing_gets_one_line(
     if kind == "chart" and name.startswith("/"):
         name = "/dev/null/x"
         said.append("Not a directory")
-    refused(bare("--db", str(seeded_file), *words_for(command, tmp_path / name)), *said)
+    refused(bare("--db", str(examples_file), *words_for(command, tmp_path / name)), *said)
     assert inside(tmp_path) == before
     assert (tmp_path / "file").read_text() == "mine"
     assert Path("/dev/null").is_char_device()
@@ -325,31 +327,36 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from blocs.cli.root import run
 
-lines, before, closed = json.loads(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-answers = []
-for shut in (before / "open", before / "shut"):
+lines, before = json.loads(sys.argv[1]), Path(sys.argv[2])
+
+def answers(shut):
+    answers = []
     for words in lines:
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
             code = run([word.replace("SHUT", str(shut)) for word in words])
         answers.append([words, code, err.getvalue()])
-    if os.geteuid() != 0:
-        break
-    # The first round has brought in, as root, what the second needs of Python.
-    os.chmod(before / "shut", closed)
-    os.chmod(before, 0o777)
-    os.setgroups([])
-    os.setresgid(65534, 65534, 65534)
-    os.setresuid(65534, 65534, 65534)
-print(json.dumps(answers[len(lines):]))
+    return answers
+
+# The first round brings in, as root, what the others need of Python.
+answers(before / "open")
+os.chmod(before, 0o777)
+for closed in sys.argv[3:]:
+    os.chmod(before / "shut", int(closed))
+    somebody = os.fork()
+    if somebody == 0:
+        os.setgroups([])
+        os.setresgid(65534, 65534, 65534)
+        os.setresuid(65534, 65534, 65534)
+        print(json.dumps([closed, answers(before / "shut")]), flush=True)
+        os._exit(0)
+    os.waitpid(somebody, 0)
 """
+CLOSED = (0o000, 0o444, 0o555)
 
 
 @pytest.mark.skipif(not is_root(), reason="only root can become somebody else")
-@pytest.mark.parametrize("closed", [0o000, 0o444, 0o555])
-def test_a_folder_that_cannot_be_entered_or_written_gets_one_line(
-    small_file: Path, tmp_path: Path, closed: int
-) -> None:
+def test_a_folder_that_cannot_be_entered_or_written_gets_one_line(small_file: Path, tmp_path: Path) -> None:
     """As somebody who is not root."""
     for above in [tmp_path, *tmp_path.parents]:
         if above != Path("/") and not mode(above) & 0o001:
@@ -372,14 +379,18 @@ def test_a_folder_that_cannot_be_entered_or_written_gets_one_line(
         ["import", "cow", "SHUT/none.csv"],
         ["--db", "SHUT/x.sqlite", "orgs"],
     ]
-    words = [json.dumps([["--db", str(database), *line] for line in lines]), str(tmp_path), str(closed)]
+    words = [json.dumps([["--db", str(database), *line] for line in lines]), str(tmp_path), *map(str, CLOSED)]
     ran = subprocess.run([sys.executable, "-c", SOMEBODY, *words], capture_output=True, text=True)
     (tmp_path / "shut").chmod(0o755)
     assert ran.returncode == 0, ran.stderr
-    for typed, code, err in json.loads(ran.stdout.splitlines()[-1]):
-        errors = [line for line in err.splitlines() if line.startswith("Error: ")]
-        assert (code, len(errors)) == (4, 1), (typed, err)
-        assert "Traceback" not in err
+    answers = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [closed for closed, _ in answers] == list(map(str, CLOSED))
+    for closed, answered in answers:
+        assert len(answered) == len(lines)
+        for typed, code, err in answered:
+            errors = [line for line in err.splitlines() if line.startswith("Error: ")]
+            assert (code, len(errors)) == (4, 1), (closed, typed, err)
+            assert "Traceback" not in err
     assert inside(tmp_path / "shut") == ["file.csv", "in"]
     assert (tmp_path / "shut" / "file.csv").read_text() == "mine"
 
