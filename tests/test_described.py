@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -29,51 +30,95 @@ DESCRIBING = ORGANISATION.replace(
 )
 
 
+BODIES = {
+    "AFBANK": {"kind": "bank", "scope": "regional", "region": "africa", "family": "Banks"},
+    "AMBANK": {"kind": "bank", "scope": "regional", "region": "americas", "family": "Banks"},
+    "GULF": {"kind": "organisation", "scope": "regional", "region": "middle_east", "family": "Clubs"},
+    "HEALTH": {"kind": "agency", "scope": "universal", "family": "United Nations system"},
+}
+"""More organisations, and what is said of each."""
+
+
+@pytest.fixture(scope="module")
+def club_made(factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory) -> Target:
+    """A record with one organisation, of which everything is said, for questions only."""
+    target = factories["sqlite"].migrated()
+    folder = small_seeds(tmp_path_factory.mktemp("described"), organisation=DESCRIBING)
+    with writing(target) as session:
+        seed(session, check_seeds(folder), recorded_at=datetime(2026, 1, 1))
+    return target
+
+
 @pytest.fixture
-def club(bare: Blocs, tmp_path: Path) -> str:
-    """The address of a record with one organisation, of which everything is said."""
-    url = f"sqlite:///{tmp_path / 'club.sqlite'}"
-    assert bare("--db", url, "db", "upgrade").code == 0
-    assert bare("--db", url, "seed", str(small_seeds(tmp_path / "seeds", organisation=DESCRIBING))).code == 0
-    return url
+def club(club_made: Target) -> str:
+    """Its address."""
+    return club_made.url
+
+
+@pytest.fixture
+def own_club(club_made: Target, tmp_path: Path) -> str:
+    """The address of a copy of one's own."""
+    assert club_made.path is not None
+    shutil.copyfile(club_made.path, tmp_path / "club.sqlite")
+    return f"sqlite:///{tmp_path / 'club.sqlite'}"
 
 
 @pytest.mark.record
 def test_every_organisation_has_a_kind_a_scope_and_a_family(record: Session) -> None:
     ask = Asking(record)
     known = {one.state for one in states(ask, at="2026-01-01")}
-    for one in organisations(ask, at="2026-01-01"):
+    bodies = organisations(ask, at="2026-01-01")
+    for one in bodies:
         assert None not in (one.kind, one.scope, one.family), one.organisation
         assert misplaced(one.region, one.scope) is None, one.organisation
         assert one.seat is None or one.seat.rpartition(", ")[2] in known, one.organisation
         assert one.seat is None or one.dissolved is None, one.organisation
-    used = {name: {getattr(one, name) for one in organisations(ask, at="2026-01-01")} for name in DESCRIBED}
+    used = {name: {getattr(one, name) for one in bodies} for name in DESCRIBED}
     assert all(set(words) <= used[name] for name, words in vocabularies().items())
 
 
-@pytest.mark.parametrize(
-    "words, has, lacks",
-    [
+@pytest.mark.record
+def test_organisations_are_what_they_are_known_for(record: Session) -> None:
+    for words, has, lacks in (
         ({"kind": "bank"}, "AFDB", "AU"),
         ({"scope": "universal"}, "UN", "AFDB"),
         ({"region": "africa"}, "AU", "ASEAN"),
         ({"region": "Middle East"}, "GCC", "AU"),
         ({"family": "united nations-system"}, "WHO", "NATO"),
         ({"kind": "BANK", "region": "africa"}, "BOAD", "IADB"),
-    ],
-)
-def test_organisations_are_chosen_by_what_they_are(
-    words: dict[str, str], has: str, lacks: str, blocs: Blocs, record: Session
-) -> None:
-    ask = Asking(record)
-    found = [one.organisation for one in organisations(ask, at="2020", **words)]
-    assert has in found
-    assert lacks not in found
-    everything = {one.organisation: one for one in organisations(ask, at="2020")}
-    assert [everything[code] for code in found] == list(organisations(ask, at="2020", **words))
-    options = [part for name, word in words.items() for part in (f"--{name}", word)]
-    printed = csv.DictReader(io.StringIO(blocs("orgs", *options, "--at", "2020", "-f", "csv").out))
-    assert [row["organisation"] for row in printed] == found
+    ):
+        found = {one.organisation for one in organisations(Asking(record), at="2020", **words)}
+        assert has in found, words
+        assert lacks not in found, words
+
+
+def test_organisations_are_chosen_by_what_they_are(factory: Factory, bare: Blocs, tmp_path: Path) -> None:
+    target = factory.migrated()
+    folder = small_seeds(tmp_path, organisation=DESCRIBING)
+    for code, said in BODIES.items():
+        text = ORGANISATION.replace("CLUB", code).replace(
+            "founded:", "".join(f"{name}: {value}\n" for name, value in said.items()) + "founded:"
+        )
+        (folder / "organisations" / f"{code.lower()}.yaml").write_text(text, encoding="utf-8")
+    with writing(target) as session:
+        seed(session, check_seeds(folder), recorded_at=datetime(2026, 1, 1))
+    with Database(target) as database, database.reading() as session:
+        ask = Asking(session)
+        everything = {one.organisation: one for one in organisations(ask, at="2020")}
+        assert set(everything) == {"CLUB", *BODIES}
+        for words, chosen in (
+            ({"kind": "bank"}, ["AFBANK", "AMBANK"]),
+            ({"scope": "universal"}, ["HEALTH"]),
+            ({"region": "africa"}, ["AFBANK"]),
+            ({"region": "Middle East"}, ["GULF"]),
+            ({"family": "united nations-system"}, ["HEALTH"]),
+            ({"kind": "BANK", "region": "africa"}, ["AFBANK"]),
+            ({"kind": "bank", "region": "arctic"}, []),
+        ):
+            assert list(organisations(ask, at="2020", **words)) == [everything[code] for code in chosen], words
+            options = [part for name, word in words.items() for part in (f"--{name}", word)]
+            ran = bare("--db", target.url, "orgs", *options, "--at", "2020", "-f", "csv")
+            assert [row["organisation"] for row in csv.DictReader(io.StringIO(ran.out))] == chosen, words
 
 
 @pytest.mark.parametrize("column", ["kind", "scope", "region", "family"])
@@ -163,33 +208,33 @@ def test_what_is_wrong_is_a_fault_of_the_file(line: str, instead: str, said: str
 
 @pytest.mark.parametrize("name", DESCRIBED)
 def test_a_file_that_adds_to_an_organisation_says_nothing_of_what_it_is(
-    name: str, bare: Blocs, club: str, tmp_path: Path
+    name: str, bare: Blocs, own_club: str, tmp_path: Path
 ) -> None:
     """It would say half of it: a region without its scope."""
     folder = tmp_path / "mine"
     (folder / "organisations").mkdir(parents=True)
     (folder / "dataset.yaml").write_text("code: mine\ntitle: Mine\nextends: curated\n")
     (folder / "organisations" / "club.yaml").write_text(f"code: CLUB\n{name}: {IS[name]}\n")
-    ran = bare("--db", club, "seed", str(folder))
+    ran = bare("--db", own_club, "seed", str(folder))
     assert ran.code == 1
     assert "club.yaml:2" in ran.err
     assert name in ran.err
     whole = "code: CLUB\nname: My Club\nkind: bank\nscope: universal\n"
     (folder / "organisations" / "club.yaml").write_text(whole)
-    assert bare("--db", club, "seed", str(folder), "--yes").code == 0
-    with connect(club) as tracker:
+    assert bare("--db", own_club, "seed", str(folder), "--yes").code == 0
+    with connect(own_club) as tracker:
         (body,) = tracker.organisations(at="2000", dataset="mine", kind="bank")
         assert (body.scope, body.region, body.seat) == ("universal", None, None)
         assert not tracker.organisations(at="2000", kind="bank")
 
 
-def test_a_table_of_organisations_says_what_they_are(bare: Blocs, club: str, tmp_path: Path) -> None:
+def test_a_table_of_organisations_says_what_they_are(bare: Blocs, own_club: str, tmp_path: Path) -> None:
     spells, bodies = tmp_path / "spells.csv", tmp_path / "bodies.csv"
     spells.write_text("organisation,state,from,region\nLEAGUE,AAA,1990,somewhere\n")
     bodies.write_text("organisation,kind,scope,region,family,seat\nLEAGUE,Bank,regional,asia pacific,Banks,\n")
     given = ("import", "spells", str(spells), "--dataset", "mine", "--title", "Mine", "--new", "--organisations")
-    assert bare("--db", club, *given, str(bodies)).code == 0
-    with connect(club) as tracker:
+    assert bare("--db", own_club, *given, str(bodies)).code == 0
+    with connect(own_club) as tracker:
         (body,) = tracker.organisations(at="2000", dataset="mine")
     assert [getattr(body, name) for name in DESCRIBED] == ["bank", "regional", "asia_pacific", "Banks", None]
     for line, said in (
@@ -198,7 +243,7 @@ def test_a_table_of_organisations_says_what_they_are(bare: Blocs, club: str, tmp
         ("LEAGUE,bank,universal,asia,,", "LEAGUE names the region asia, which only one of the scope regional has"),
     ):
         bodies.write_text(f"organisation,kind,scope,region,family,seat\n{line}\n")
-        ran = bare("--db", club, *given, str(bodies))
+        ran = bare("--db", own_club, *given, str(bodies))
         assert ran.code == 2
         assert said in ran.err
 

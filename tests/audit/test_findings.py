@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Blocs
+from conftest import Blocs, Factory
 from seeding.small import ORGANISATION, OTHERS, small_seeds
 
 SAID = ORGANISATION.replace("founded: 1960-01-01", "founded: 1960-01-01\ncounts_from: entry into force")
@@ -22,15 +22,14 @@ LATE = "  late: {title: News, published: 1990-03-01, read: 2026-01-01}\n"
 
 
 @pytest.fixture
-def found(bare: Blocs, tmp_path: Path) -> Callable[[str], list[str]]:
+def found(bare: Blocs, factories: dict[str, Factory], tmp_path: Path) -> Callable[[str], list[str]]:
     """What `audit` finds in a record with the organisation as written: rule and state, and the text."""
 
     def find(organisation: str) -> list[str]:
-        db = str(tmp_path / "club.sqlite")
+        db = factories["sqlite"].migrated().url
         folder = small_seeds(tmp_path / "seeds", organisation=organisation)
         (folder / "memorandum_kinds.yaml").write_text(KINDS)
         (folder / "statuses.yaml").write_text(STATUSES)
-        bare("--db", db, "db", "upgrade")
         assert bare("--db", db, "seed", str(folder)).code == 0
         lines = bare("--db", db, "audit", "--findings", "--format", "tsv").lines[1:]
         return [" ".join(line.split("\t")) for line in lines]

@@ -13,16 +13,17 @@ from blocs.names.asking import Asking
 from blocs.questions.listings import organisations
 from blocs.questions.sources import all_sources, best_first, cited_for
 from blocs.store.session import Session
-from conftest import Blocs
+from conftest import Blocs, Factory
 from seeding.small import ORGANISATION, small_seeds
 
 
-def test_a_spell_counts_as_primary_by_a_primary_source_that_was_read(bare: Blocs, tmp_path: Path) -> None:
-    db = str(tmp_path / "club.sqlite")
+def test_a_spell_counts_as_primary_by_a_primary_source_that_was_read(
+    bare: Blocs, factories: dict[str, Factory], tmp_path: Path
+) -> None:
+    db = factories["sqlite"].migrated().url
     kinds = ORGANISATION.replace(
         "{title: Register of members,", "{title: Register of members, kind: depositary,"
     ).replace("{title: Something heard}", "{title: Something heard, kind: news}")
-    bare("--db", db, "db", "upgrade")
     bare("--db", db, "seed", str(small_seeds(tmp_path / "seeds", organisation=kinds)))
     club, everything = json.loads(bare("--db", db, "audit", "--format", "json").out)
     assert (club["spells"], club["primary"], club["primary_share"]) == (3, 3, 100)
@@ -31,17 +32,12 @@ def test_a_spell_counts_as_primary_by_a_primary_source_that_was_read(bare: Blocs
 
 
 @pytest.mark.record
-def test_the_families_are_those_of_the_organisations(record: Session) -> None:
+def test_the_families_are_those_of_the_organisations_and_add_up_to_all(record: Session) -> None:
     ask = Asking(record)
     family = {one.organisation: one.family for one in organisations(ask, at="2020")}
     found = audit(ask)
     assert {share.organisation: share.family for share in found.shares[:-1]} == family
     assert [share.family for share in found.families] == sorted({str(one) for one in family.values()})
-
-
-@pytest.mark.record
-def test_the_families_add_up_to_all(record: Session) -> None:
-    found = audit(Asking(record))
     total = found.shares[-1]
     for name in ("spells", "read", "low", "primary", "primary_sources", "secondary_sources", "memoranda"):
         assert sum(getattr(share, name) for share in found.families) == getattr(total, name)

@@ -12,25 +12,26 @@ from blocs.names.schemes import Scheme
 from blocs.store.session import Session
 from conftest import Blocs
 
+THEN = [
+    ("cow", "365", 1985, "SUN"), ("cow", "365", 2010, "RUS"), ("cow", "365", 1900, "RUS"),
+    ("cow", "345", 1985, "YUG"), ("cow", "345", 1995, "SCG"), ("cow", "345", 2010, "SRB"),
+    ("cow", "816", 1970, "VDR"), ("cow", "816", 1990, "VNM"), ("cow", "817", 1970, "VNM"),
+    ("cow", "255", 1900, "DEU"), ("cow", "260", 1980, "DEU"), ("cow", "2", 2000, "USA"), ("cow", "002", 2000, "USA"),
+    ("gw", "365", 1985, "SUN"), ("gw", "365", 2010, "RUS"), ("gw", "345", 1985, "YUG"), ("gw", "345", 1995, "SCG"),
+    ("iso2", "CS", 1985, "CSK"), ("iso2", "CS", 2005, "SCG"), ("iso2", "YU", 1985, "YUG"), ("iso2", "YU", 1995, "SCG"),
+    ("iso3", "YUG", 1985, "YUG"), ("iso3", "YUG", 1995, "SCG"), ("iso3", "ROM", 2000, "ROU"), ("iso3", "irn", 2000, "IRN"),
+    ("eurostat", "EL", 2000, "GRC"), ("eurostat", "UK", 2000, "GBR"), ("eurostat", "FR", 2000, "FRA"),
+    ("iso_numeric", "8", 2000, "ALB"), ("iso_numeric", "736", 2000, "SDN"), ("iso_numeric", "276", 1980, "DEU"),
+    ("cow_letters", "AUS", 2000, "AUT"), ("cow_letters", "AUL", 2000, "AUS"), ("gw_letters", "GMY", 1900, "DEU"),
+    ("cow_letters", "RUS", 1985, "SUN"),
+]  # fmt: skip
+"""A scheme, a code of it, a year, and whose it was."""
 
-@pytest.mark.parametrize(
-    "scheme, code, year, state",
-    [
-        ("cow", "365", 1985, "SUN"), ("cow", "365", 2010, "RUS"), ("cow", "365", 1900, "RUS"),
-        ("cow", "345", 1985, "YUG"), ("cow", "345", 1995, "SCG"), ("cow", "345", 2010, "SRB"),
-        ("cow", "816", 1970, "VDR"), ("cow", "816", 1990, "VNM"), ("cow", "817", 1970, "VNM"),
-        ("cow", "255", 1900, "DEU"), ("cow", "260", 1980, "DEU"), ("cow", "2", 2000, "USA"), ("cow", "002", 2000, "USA"),
-        ("gw", "365", 1985, "SUN"), ("gw", "365", 2010, "RUS"), ("gw", "345", 1985, "YUG"), ("gw", "345", 1995, "SCG"),
-        ("iso2", "CS", 1985, "CSK"), ("iso2", "CS", 2005, "SCG"), ("iso2", "YU", 1985, "YUG"), ("iso2", "YU", 1995, "SCG"),
-        ("iso3", "YUG", 1985, "YUG"), ("iso3", "YUG", 1995, "SCG"), ("iso3", "ROM", 2000, "ROU"), ("iso3", "irn", 2000, "IRN"),
-        ("eurostat", "EL", 2000, "GRC"), ("eurostat", "UK", 2000, "GBR"), ("eurostat", "FR", 2000, "FRA"),
-        ("iso_numeric", "8", 2000, "ALB"), ("iso_numeric", "736", 2000, "SDN"), ("iso_numeric", "276", 1980, "DEU"),
-        ("cow_letters", "AUS", 2000, "AUT"), ("cow_letters", "AUL", 2000, "AUS"), ("gw_letters", "GMY", 1900, "DEU"),
-        ("cow_letters", "RUS", 1985, "SUN"),
-    ],
-)  # fmt: skip
-def test_a_code_means_what_it_meant_then(record: Session, scheme: str, code: str, year: int, state: str) -> None:
-    assert lookup.scheme(record, scheme).on(code, date(year, 12, 31)) == state
+
+def test_a_code_means_what_it_meant_then(record: Session) -> None:
+    schemes = {name: lookup.scheme(record, name) for name, *_ in THEN}
+    for name, code, year, state in THEN:
+        assert schemes[name].on(code, date(year, 12, 31)) == state, (name, code, year)
 
 
 def test_a_code_without_a_day_is_todays(record: Session) -> None:

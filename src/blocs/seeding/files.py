@@ -8,6 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -194,9 +195,15 @@ def _one(seeds: Seeds, into: Any, kind: str, code: str, record: Any, document: D
     seeds.homes[kind, code] = document
 
 
+@cache
+def _adapter(model: Any) -> TypeAdapter[Any]:
+    """What checks data against a model; it takes longer to make than a small file to read."""
+    return TypeAdapter(model)
+
+
 def _checked(seeds: Seeds, document: Document, model: Any) -> Any:
     try:
-        return TypeAdapter(model).validate_python(document.data)
+        return _adapter(model).validate_python(document.data)
     except ValidationError as error:
         errors = error.errors(include_url=False)
         for wrong in errors[:MOST_FAULTS]:
