@@ -25,7 +25,7 @@ from blocs.store.session import writing
 from conftest import Blocs, Factory
 from safety.terminal import UNSEEN, record_with
 from safety.test_streams import odd
-from seeding.small import small_seeds
+from seeding.small import ORGANISATION, small_seeds
 
 SCRIPT = "window.pwned=1"
 NASTY = {
@@ -71,6 +71,18 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "seeds/organisations/pub.yaml").write_text(club.replace("CLUB", "PUB"))
     record_with(target, folder / "seeds", ALL)
     return folder / "nasty.sqlite"
+
+
+@pytest.fixture(scope="module")
+def site(nasty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of that record."""
+    pytest.importorskip("jinja2", reason="the extra web is not installed")
+    from blocs.site.build import build
+
+    place = tmp_path_factory.mktemp("pages") / "site"
+    with connect(str(nasty)) as tracker:
+        build(tracker, place, date(2026, 11, 1), quiet)
+    return place
 
 
 class Scripts(HTMLParser):
@@ -131,14 +143,12 @@ def test_a_name_in_a_chart_stays_a_name(nasty: Path, bare: Blocs, tmp_path: Path
     ]
 
 
-def test_no_script_of_a_names_runs_in_a_browser(nasty: Path, bare: Blocs, browser: Any, tmp_path: Path) -> None:
-    with connect(str(nasty)) as tracker:
-        from blocs.site.build import build
-
-        build(tracker, tmp_path / "site", date(2026, 11, 1), quiet)
+def test_no_script_of_a_names_runs_in_a_browser(
+    nasty: Path, site: Path, bare: Blocs, browser: Any, tmp_path: Path
+) -> None:
     for number, words in enumerate(CHARTS):
         assert bare("--db", str(nasty), "chart", *words, "-o", str(tmp_path / f"{number}.html")).code == 0
-    pages = [*tmp_path.glob("*.html"), *(tmp_path / "site").rglob("*.html")]
+    pages = [*tmp_path.glob("*.html"), *site.rglob("*.html")]
     assert len(pages) > 10
     page = browser.new_page()
     failed: list[str] = []
@@ -163,13 +173,8 @@ def test_no_script_of_a_names_runs_in_a_browser(nasty: Path, bare: Blocs, browse
     assert failed == []
 
 
-def test_a_name_in_a_page_stays_a_name(nasty: Path, tmp_path: Path) -> None:
-    pytest.importorskip("jinja2", reason="the extra web is not installed")
-    from blocs.site.build import build
-
-    with connect(str(nasty)) as tracker:
-        build(tracker, tmp_path / "site", date(2026, 11, 1), quiet)
-    for path in (tmp_path / "site").rglob("*.html"):
+def test_a_name_in_a_page_stays_a_name(site: Path) -> None:
+    for path in site.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         read = Scripts(text)
         assert read.acting == [], path
@@ -184,15 +189,15 @@ def test_a_name_in_a_page_stays_a_name(nasty: Path, tmp_path: Path) -> None:
         ("bodies.js", "BLOCS_BODIES"),
         ("home.js", "BLOCS_BELONGS"),
     ):
-        text = (tmp_path / "site" / name).read_text(encoding="utf-8")
+        text = (site / name).read_text(encoding="utf-8")
         assert not re.search("[<>&]", text)
         assert odd(text) == ""
         json.loads(text.removeprefix(f"window.{called}=").removesuffix(";\n"))
-    for path in [*(tmp_path / "site/o").glob("*.js"), *(tmp_path / "site/s").glob("*.js")]:
+    for path in [*(site / "o").glob("*.js"), *(site / "s").glob("*.js")]:
         text = path.read_text(encoding="utf-8")
         assert not re.search("[<>&]", text.removeprefix("(window.BLOCS_SPELLS=window.BLOCS_SPELLS||{})"))
         json.loads(text.partition("]=")[2].removesuffix(";\n"))
-    for path in (tmp_path / "site").rglob("*.svg"):
+    for path in site.rglob("*.svg"):
         elements = list(ET.fromstring(path.read_text(encoding="utf-8")).iter())  # noqa: S314 - our own
         assert not {element.tag.rpartition("}")[2] for element in elements} & {"script", "foreignObject", "image", "a"}
         assert not [
@@ -200,22 +205,34 @@ def test_a_name_in_a_page_stays_a_name(nasty: Path, tmp_path: Path) -> None:
         ]
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd", "//example.org", "https://example.org/\"onmouseover=alert(1)", "https://example.org/\u202ex"])  # fmt: skip
-def test_a_page_leads_only_to_the_web(tmp_path: Path, factories: dict[str, Factory], address: str) -> None:
+ADDRESSES = ["javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd", "//example.org", "https://example.org/\"onmouseover=alert(1)", "https://example.org/\u202ex"]  # fmt: skip
+"""Where no page may lead, each from an organisation of its own."""
+
+
+def test_a_page_leads_only_to_the_web(tmp_path: Path, factories: dict[str, Factory]) -> None:
     from blocs.site.build import build
 
     target = factories["sqlite"].migrated()
-    seeds = check_seeds(small_seeds(tmp_path / "seeds"))
-    club = seeds.organisations["CLUB"]
-    club.url = club.memoranda["charter"].url = club.sources["register"].url = address
+    folder = small_seeds(tmp_path / "seeds")
+    (folder / "organisations" / "club.yaml").unlink()
+    for number in range(len(ADDRESSES)):
+        text = ORGANISATION.replace("CLUB", f"CLUB{number}")
+        (folder / "organisations" / f"club{number}.yaml").write_text(text, encoding="utf-8")
+    seeds = check_seeds(folder)
+    for number, address in enumerate(ADDRESSES):
+        club = seeds.organisations[f"CLUB{number}"]
+        club.url = club.memoranda["charter"].url = club.sources["register"].url = address
     with writing(target) as session:
         seed(session, seeds, recorded_at=datetime(2026, 1, 1))
     with connect(target.url) as tracker:
         build(tracker, tmp_path / "site", date(2026, 11, 1), quiet)
-    for path in (tmp_path / "site").rglob("*.html"):
+    pages = list((tmp_path / "site").rglob("*.html"))
+    for number in range(len(ADDRESSES)):
+        assert tmp_path / "site" / "o" / f"CLUB{number}.html" in pages
+    for path in pages:
         for href in re.findall(r'href="([^"]*)"', path.read_text(encoding="utf-8")):
-            assert href.startswith(("http", "../", "#", "data:,")) or re.fullmatch(r"[\w./-]+", href), href
-            assert "example.org" not in href
+            assert href.startswith(("http", "../", "#", "data:,")) or re.fullmatch(r"[\w./-]+", href), (path, href)
+            assert "example.org" not in href, (path, href)
 
 
 @pytest.mark.parametrize("key", ["../../x", "..", ".hidden", "x" * 300, "é" * 150, "a/../../../x", "a\x1bb", "a b", "", "a\u202eb", "a/", "a\\b:c"])  # fmt: skip
