@@ -347,11 +347,14 @@ def test_a_set_reaches_from_its_earliest_to_its_latest_day(first: str, second: s
 def test_unknown_digits_mean_the_first_and_the_last_real_day_that_fits(value: date, hidden: set[int]) -> None:
     mask = "".join("X" if n in hidden else one for n, one in enumerate(value.isoformat()))
     fits = re.compile(mask.replace("X", "[0-9]"))
-    years = [year for year in range(1900, 2100) if re.fullmatch(mask[:4].replace("X", "[0-9]"), str(year))]
+    years, months = (
+        [number for number in numbers if re.fullmatch(part.replace("X", "[0-9]"), f"{number:02}")]
+        for part, numbers in ((mask[:4], range(1900, 2100)), (mask[5:7], range(1, 13)))
+    )
     real = (
         date(year, month, number)
         for year in years
-        for month in range(1, 13)
+        for month in months
         for number in range(1, monthrange(year, month)[1] + 1)
     )
     fitting = [one for one in real if fits.fullmatch(one.isoformat())]

@@ -12,15 +12,16 @@ from blocs.models.sources import PRIMARY
 from blocs.names.asking import Asking
 from blocs.questions.listings import organisations
 from blocs.questions.sources import all_sources, best_first, cited_for
-from blocs.store.session import Session
+from blocs.settings import Target
+from blocs.store.session import Database, Session
 from conftest import Blocs, Factory
 from seeding.small import ORGANISATION, small_seeds
 
 
 def test_a_spell_counts_as_primary_by_a_primary_source_that_was_read(
-    bare: Blocs, factories: dict[str, Factory], tmp_path: Path
+    bare: Blocs, factory: Factory, tmp_path: Path
 ) -> None:
-    db = factories["sqlite"].migrated().url
+    db = factory.migrated().url
     kinds = ORGANISATION.replace(
         "{title: Register of members,", "{title: Register of members, kind: depositary,"
     ).replace("{title: Something heard}", "{title: Something heard, kind: news}")
@@ -32,10 +33,11 @@ def test_a_spell_counts_as_primary_by_a_primary_source_that_was_read(
 
 
 @pytest.mark.record
-def test_the_families_are_those_of_the_organisations_and_add_up_to_all(record: Session) -> None:
-    ask = Asking(record)
-    family = {one.organisation: one.family for one in organisations(ask, at="2020")}
-    found = audit(ask)
+def test_the_families_are_those_of_the_organisations_and_add_up_to_all(seeded_file: Path) -> None:
+    with Database(Target(f"sqlite:///{seeded_file}", managed=False)) as database, database.reading() as session:
+        ask = Asking(session)
+        family = {one.organisation: one.family for one in organisations(ask, at="2020")}
+        found = audit(ask)
     assert {share.organisation: share.family for share in found.shares[:-1]} == family
     assert [share.family for share in found.families] == sorted({str(one) for one in family.values()})
     total = found.shares[-1]
