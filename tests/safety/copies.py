@@ -25,8 +25,10 @@ from pathlib import Path
 from typing import NoReturn
 
 NEEDED = (
-    "alembic.command", "blocs.cli.db", "blocs.cli.import_", "blocs.cli.seed", "blocs.datasets.cow", "blocs.seeding.default",
-    "blocs.store.check", "pandas", "psycopg", "pydantic", "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite",
+    "alembic.command", "blocs.cli.db", "blocs.cli.import_", "blocs.cli.seed", "blocs.datasets.cow", "blocs.datasets.own",
+    "blocs.datasets.spells", "blocs.names.beyond", "blocs.questions.diff", "blocs.questions.resolve", "blocs.seeding.check",
+    "blocs.seeding.default", "blocs.seeding.load", "blocs.store.check", "pandas", "psycopg",
+    "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite",
 )  # fmt: skip
 """What the programs that are started import sooner or later."""
 

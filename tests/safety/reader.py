@@ -25,7 +25,7 @@ def main(url: str) -> None:
         while not select.select([sys.stdin], [], [], 0)[0]:
             with database.reading() as session:
                 spells, newest = session.connection.execute(text(STANDING)).one()
-                time.sleep(0.02)
+                time.sleep(0.05)
                 dated = session.connection.execute(text(DATED)).scalar()
                 last = session.connection.execute(text("SELECT max(id) FROM revision")).scalar()
             seen.add((spells, newest, dated, last))

@@ -94,8 +94,9 @@ def killed_at_random(
     What may stand is learnt beforehand, by running the same command on a copy of what stood.
     """
     old = new = 0
+    process = start(target, *words[0])
     begun = time.monotonic()
-    assert finish(start(target, *words[0]))[0] == 0
+    assert finish(process)[0] == 0
     whole = time.monotonic() - begun
     turn = 1
     while old + new < ATTEMPTS or not old:
