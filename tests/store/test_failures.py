@@ -131,9 +131,9 @@ def test_a_path_is_taken_letter_by_letter(
     seeds = str(small_seeds(tmp_path / "seeds"))
     for named in (name, str(tmp_path / "absolute" / name)):
         (tmp_path / "absolute" / "sub").mkdir(parents=True, exist_ok=True)
-        # The first migration makes the file; the others are the same everywhere.
-        assert bare(f"--db={named}", "db", "upgrade", "0001").code == 0
-        assert bare(f"--db={named}", "db", "current").out.startswith("0001 ")
+        # That makes the file, with Alembic's own table in it; the migrations are the same everywhere.
+        assert bare(f"--db={named}", "db", "upgrade", "base").code == 0
+        assert Path(named).stat().st_size > 0
         shutil.copyfile(empty_file, Path(named))
         assert bare(f"--db={named}", "seed", seeds).code == 0
         assert bare(f"--db={named}", "members", "CLUB", "--at", "1985-01-01").code == 0
