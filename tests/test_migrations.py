@@ -334,9 +334,7 @@ def test_a_migration_that_fails_at_its_end_leaves_what_was(
     assert target.path.read_bytes() == before
 
 
-def test_a_migration_that_is_killed_is_done_or_not(
-    factories: dict[str, Factory], called: None, tmp_path: Path
-) -> None:
+def test_a_migration_that_is_killed_is_done_or_not(factories: dict[str, Factory], called: None, tmp_path: Path) -> None:
     target = factories["sqlite"].small()
 
     def begin(*words: str) -> Copy | subprocess.Popen[bytes]:

@@ -164,9 +164,7 @@ def test_the_limits_of_a_url_hold_behind_a_pooler_too(served: Target, pooled: Be
         asked.connection.execute(text("SELECT pg_sleep(20)"))
 
 
-def test_a_schema_is_found_behind_a_pooler(
-    on_postgresql: Factory, pooled: Behind, tmp_path: Path, bare: Blocs
-) -> None:
+def test_a_schema_is_found_behind_a_pooler(on_postgresql: Factory, pooled: Behind, tmp_path: Path, bare: Blocs) -> None:
     url, seeds = make_url(pooled(on_postgresql.empty()).url), str(small_seeds(tmp_path))
     for name, way in (
         ('own 100% "schema"', {"schema": 'own 100% "schema"'}),

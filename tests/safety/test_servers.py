@@ -237,7 +237,11 @@ def test_a_reader_asks_everything(reader: tuple[Target, Target], bare: Blocs) ->
 def test_a_reader_changes_nothing(reader: tuple[Target, Target], tmp_path: Path, bare: Blocs) -> None:
     owner, its = reader
     before = digest(owner)
-    for words in (["seed", str(small_seeds(tmp_path, organisation=LATER))], ["db", "downgrade", "base"], ["db", "grant-reader", "another"]):
+    for words in (
+        ["seed", str(small_seeds(tmp_path, organisation=LATER))],
+        ["db", "downgrade", "base"],
+        ["db", "grant-reader", "another"],
+    ):
         ran = bare("--db", its.url, *words)
         assert (ran.code, ran.out) == (4, "")
         complaint(ran.err.splitlines())
