@@ -13,7 +13,7 @@ from sqlalchemy import select
 from blocs import models
 from blocs.settings import Target
 from blocs.store.session import Database, Session
-from safety.copies import Copy, copy
+from safety.started import Started, started
 
 
 def digest_of(session: Session) -> str:
@@ -32,20 +32,20 @@ def digest(target: Target) -> str:
         return digest_of(session)
 
 
-Started = Copy | subprocess.Popen[str]
+Program = Started | subprocess.Popen[str]
 
 
-def start(target: Target, *words: str | Path) -> Started:
+def start(target: Target, *words: str | Path) -> Program:
     """The program on a database, started."""
     given = ["--db", target.url, *map(str, words)]
     if hasattr(os, "fork"):
-        return copy("blocs", *given)
+        return started("blocs", *given)
     return subprocess.Popen(
         [sys.executable, "-m", "blocs", *given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
-def finish(process: Started) -> tuple[int, str, list[str]]:
+def finish(process: Program) -> tuple[int, str, list[str]]:
     """The exit code, standard output and lines of standard error of a program that was started."""
     out, err = process.communicate(timeout=120)
     assert process.returncode is not None

@@ -20,7 +20,7 @@ import pytest
 from blocs.errors import FileError
 from blocs.exports.whole import PREFIX, whole, whole_file
 from conftest import Blocs
-from safety.copies import copy
+from safety.started import started
 from systems import KILL, is_root, on_posix
 
 pytestmark = on_posix
@@ -195,7 +195,7 @@ def test_a_run_that_goes_on_keeps_what_it_writes(tmp_path: Path, call: str) -> N
 def test_a_command_that_is_killed_leaves_nothing_after_the_next(
     examples_file: Path, tmp_path: Path, bare: Blocs, command: tuple[str, ...]
 ) -> None:
-    process = copy("blocs", "--db", str(examples_file), *command, str(tmp_path / "out"))
+    process = started("blocs", "--db", str(examples_file), *command, str(tmp_path / "out"))
     while not process.has_ended() and not list(tmp_path.glob(f"{PREFIX}*/folder")):
         time.sleep(0.002)
     process.send_signal(KILL)

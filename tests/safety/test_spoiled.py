@@ -32,7 +32,7 @@ from blocs.tracker import Tracker
 from conftest import ENGINES, Factory
 from datasets import files
 from safety import servers
-from safety.copies import copy
+from safety.started import started
 from safety.state import complaint, digest, digest_of, finish, start
 from seeding.small import CLUBS, many_seeds, small_seeds
 from seeding.test_extends import OWN, own_seeds
@@ -262,7 +262,7 @@ def _until(holds: object, seconds: float = 20) -> None:
 def test_readers_during_a_seed_run_see_one_revision_whole(factory: Factory, seeds: tuple[Path, Path]) -> None:
     target = factory.migrated()
     recorded(target, seeds[0])
-    readers = [copy(str(Path(__file__).with_name("reader.py")), target.url) for _ in range(4)]
+    readers = [started(str(Path(__file__).with_name("reader.py")), target.url) for _ in range(4)]
     for turn in range(1, ATTEMPTS + 1):
         assert finish(start(target, "seed", "--yes", seeds[turn % 2]))[0] == 0
     seen = set()

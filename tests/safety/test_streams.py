@@ -17,7 +17,7 @@ import pytest
 from blocs.letters import first_unseen, one_line, visible
 from blocs.settings import Target
 from conftest import Blocs, Factory
-from safety.copies import copy
+from safety.started import started
 from safety.terminal import UNSEEN, on_terminal, record_with
 from systems import on_posix
 
@@ -178,7 +178,7 @@ def test_output_in_any_encoding_says_what_it_can(
     seeded_file: Path, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     (tmp_path / "each.py").write_text(EACH)
-    ran = copy(str(tmp_path / "each.py"), str(seeded_file), *LINES, **environment)
+    ran = started(str(tmp_path / "each.py"), str(seeded_file), *LINES, **environment)
     out, err = ran.printed()
     assert ran.returncode == 0, err
     says_what_it_can(out, err, environment["PYTHONIOENCODING"].partition(":")[0])
