@@ -35,7 +35,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program as a wheel lays it out, with seeds whose record takes a moment to build."""
     place = tmp_path_factory.mktemp("installed")
     source = Path(blocs.__file__).parent
-    shutil.copytree(source, place / "blocs", ignore=shutil.ignore_patterns("__pycache__", "_resources"))
+    # With what was compiled of it, which each of those that start at once would compile again.
+    shutil.copytree(source, place / "blocs", ignore=shutil.ignore_patterns("_resources"))
     shutil.copytree(settings.resource("migrations"), place / "blocs" / "_resources" / "migrations")
     seeds = many_seeds(place / "blocs" / "_resources" / "seeds")
     shutil.copytree(settings.resource("seeds") / "crosswalks", seeds / "crosswalks")
