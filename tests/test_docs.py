@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from asking import SOUND, asking, recorded
 from blocs.cli.root import ALIASES, commands, run
 from blocs.names.asking import Asking
-from blocs.seeding import check_seeds, seed
 from blocs.settings import Target
-from blocs.store.session import Database, writing
-from conftest import REPOSITORY, Blocs, Factory, Ran
+from blocs.store.session import Database
+from conftest import REPOSITORY, Blocs, Factory
 from datasets import files
-from seeding.small import ORGANISATION, small_seeds
+from seeding.small import small_seeds
 
 PAGES = [REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
     (REPOSITORY / "docs").glob("*.md")
@@ -28,22 +27,14 @@ SHOWN = re.findall(r"\*\* `blocs ([^`]+)`[^\n]*\n\n```text\n(.*?)\n```", README,
 
 @pytest.fixture
 def blocs(bare: Blocs, seeded_file: Path) -> Blocs:
-    """Asks the seeded record, on SQLite alone: what is tested is that pages and answers agree."""
-
-    def call(*arguments: str) -> Ran:
-        return bare("--db", str(seeded_file), *arguments)
-
-    return call
+    """Asks the seeded record on SQLite alone: what is tested is that pages and answers agree."""
+    return asking(bare, seeded_file)
 
 
 @pytest.fixture(scope="session")
 def sound_file(factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file that holds small seeds in which an audit finds nothing, for questions only."""
-    target = factories["sqlite"].migrated()
-    sound = "counts_from: entry into force\n" + ORGANISATION.replace("  rumour: {title: Something heard}\n", "")
-    seeds = check_seeds(small_seeds(tmp_path_factory.mktemp("sound"), organisation=sound))
-    with writing(target) as session:
-        seed(session, seeds, recorded_at=datetime(2026, 1, 1))
+    target = recorded(factories["sqlite"].migrated(), tmp_path_factory.mktemp("sound"), SOUND)
     assert target.path is not None
     return target.path
 

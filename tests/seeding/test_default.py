@@ -90,9 +90,13 @@ def test_an_import_and_questions_at_once_lose_nothing(home: Path, tmp_path: Path
 
 def test_one_builds_and_the_others_wait(home: Path) -> None:
     begun = [start(*ASK) for _ in range(4)]
-    said = [process.communicate(timeout=120)[1] for process in begun]
+    answers, said = zip(*(process.communicate(timeout=120) for process in begun), strict=True)
     assert [process.returncode for process in begun] == [0] * 4, said
     assert sum("comparing with what is recorded: done" in text for text in said) == 1
+    assert sum("building the default database" in text for text in said) >= 1
+    later = start(*ASK)
+    assert later.communicate(timeout=120) == (answers[0], "")
+    assert set(answers) == {answers[0]}
     assert sound(home) == ["curated"]
 
 
