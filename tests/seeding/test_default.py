@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import sqlite3
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -21,6 +20,7 @@ from blocs.settings import Target
 from blocs.store.check import verify
 from blocs.store.session import Database
 from conftest import Blocs
+from copies import Started, start
 from datasets import files
 from seeding.small import many_seeds
 from systems import KILL
@@ -54,12 +54,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: Path) -> Pa
     return tmp_path / "blocs"
 
 
-def start(*words: str | Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "blocs", *map(str, words)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def ended(process: subprocess.Popen[str]) -> str:
+def ended(process: Started) -> str:
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     return out
@@ -107,7 +102,7 @@ def test_what_killed_runs_left_is_cleared_and_what_others_build_is_not(home: Pat
             break
         time.sleep(0.01)
     process.send_signal(KILL)
-    process.communicate()
+    process.communicate(timeout=120)
     assert not (home / "blocs.sqlite").exists()
     assert list(home.glob(".building-*"))
     (home / ".building-older.sqlite").write_bytes(b"x")
@@ -127,7 +122,7 @@ def test_a_first_use_that_is_killed_leaves_no_record_or_all_of_it(home: Path) ->
         process = start(*ASK)
         time.sleep(DICE.uniform(0.05, 1.1) * whole)
         process.send_signal(KILL)
-        process.communicate()
+        process.communicate(timeout=120)
         if (home / "blocs.sqlite").exists():
             assert sound(home, alone=False) == ["curated"]
             left["all"] += 1
