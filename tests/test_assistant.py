@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ def ask(database: Path, calls: Asked) -> tuple[list[Any], list[Any]]:
 
     async def talk() -> tuple[list[Any], list[Any]]:
         words = ["-m", "blocs", "--db", str(database), "mcp"]
-        program = StdioServerParameters(command=sys.executable, args=words)
+        program = StdioServerParameters(command=sys.executable, args=words, env=dict(os.environ))
         async with stdio_client(program) as (reads, writes), ClientSession(reads, writes) as session:
             await session.initialize()
             offered = (await session.list_tools()).tools

@@ -265,6 +265,19 @@ def test_a_newer_program_brings_an_older_database_to_its_migration(installed: In
     assert len(log()) == 2
 
 
+@pytest.mark.parametrize("installed_after", [True, False])
+def test_of_two_programs_of_one_version_the_one_installed_later_is_the_newer(
+    installed: Installed, bare: Blocs, installed_after: bool
+) -> None:
+    installed("0.9")
+    assert bare("statuses").err == ""
+    folder, written = installed("0.9", LATER), settings.default_path().stat().st_mtime
+    moment = written + 1 if installed_after else written - 1
+    os.utime(folder / ready.ABOUT, (moment, moment))
+    assert ("revision 2" in bare("statuses").err) is installed_after
+    assert len(log()) == 1 + installed_after
+
+
 def test_python_is_served_too(installed: Installed, bare: Blocs) -> None:
     upgraded(installed, bare)
     with blocs.connect() as tracker:
