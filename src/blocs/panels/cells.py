@@ -96,9 +96,14 @@ class Table:
         """One cell a status held, or possibly, in a covered year by a unit that was there: the best where there are
         several."""
         held = self.held
+        # Where both bounds are known to the day, what is possible is certain.
+        bounds = held.bounds
+        vague = (bounds["starts_earliest"] != bounds["starts_latest"]) | (
+            bounds["belongs_until"] != bounds["ends_latest"]
+        )
         parts = [
             self._expanded(held, ~held.disputed, "starts_latest", "belongs_until", CERTAIN),
-            self._expanded(held, ~held.disputed, "starts_earliest", "ends_latest", POSSIBLE),
+            self._expanded(held, ~held.disputed & vague, "starts_earliest", "ends_latest", POSSIBLE),
             self._expanded(held, held.disputed, "starts_earliest", "ends_latest", DISPUTED),
         ]
         cells = Cells(*(np.concatenate([getattr(part, name) for part in parts]) for name in Cells.__dataclass_fields__))
@@ -107,7 +112,9 @@ class Table:
             cells = cells.take(np.array(wanted, dtype=bool)[cells.status])
         ranks = np.array([meaning.rank for meaning in held.statuses], dtype=np.int64)
         key = (cells.organisation * len(self.units) + cells.unit) * (self.last - self.first + 1) + cells.year
-        order = np.lexsort((ranks[cells.status], cells.certainty, key))
+        # One number to sort by: the cell, then the surest, then the best status.
+        best = np.unique(ranks, return_inverse=True)[1][cells.status]
+        order = np.argsort((key * (DISPUTED + 1) + cells.certainty) * len(ranks) + best, kind="stable")
         key = key[order]
         first = np.ones(len(key), dtype=bool)
         first[1:] = key[1:] != key[:-1]

@@ -207,7 +207,8 @@ class _Frames:
             unit = np.flatnonzero(table.present[:, year])
             left, right = np.triu_indices(len(unit), 1)
             joint = _shared_by(certain[year][unit], left, right)
-            more = _shared_by(possible[year][unit], left, right) - joint if possible is not certain else 0 * joint
+            doubtful = not np.array_equal(possible[year], certain[year])
+            more = _shared_by(possible[year][unit], left, right) - joint if doubtful else np.zeros_like(joint)
             parts.append((unit[left].astype(narrow), unit[right].astype(narrow), np.full(len(left), year), joint, more))
         a, b, years, joint, more = (np.concatenate(column) for column in zip(*parts, strict=True))
         known = table.counting[a, years] & table.counting[b, years] & (recorded[years] > 0)

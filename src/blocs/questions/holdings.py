@@ -18,6 +18,7 @@ from blocs.models.base import Subject
 from blocs.models.statuses import MISSING
 from blocs.names.asking import Asking
 from blocs.names.printed import names_on
+from blocs.questions.rows import maker
 from blocs.store.layers import bodies, replaced_states
 from blocs.store.session import CURATED, Session, View, among, standing
 
@@ -115,14 +116,22 @@ _recorded: Callable[[Holding], tuple[Any, ...]] = attrgetter(
 )
 
 
+_made = maker(Holding)
+
+
 def _filled_in(
     spell: Holding, name: str, since: str | None, until: str | None, joined: str | None, certainty: Certainty
 ) -> Holding:
-    """The spell with what a question fills in, the last of its fields. `dataclasses.replace` takes twice the time."""
-    values = (*_recorded(spell), name, since, until, joined, certainty)
-    return Holding(*values)
+    """The spell with what a question fills in, the last of its fields."""
+    return _made(*_recorded(spell), name, since, until, joined, certainty)
 
 
+def _fetched(values: Iterable[Any]) -> Holding:
+    """A spell from the values of a row, without what a question fills in."""
+    return _made(*values, *_NOTHING_YET)
+
+
+_NOTHING_YET = [field.default for field in fields(Holding) if field.name in _FILLED_IN]
 _VERIFIED = [field.name for field in fields(Holding)].index("verified_to")
 _in_order = attrgetter("organisation", "state", "starts_earliest", "starts_latest", "ends_latest")
 
@@ -171,7 +180,7 @@ def _with_verified(session: Session, rows: Sequence[Any]) -> list[Holding]:
     wanted = _verified_statement(session.view, session.arrays)
     known = {row.organisation: row.complete_to for row in session.rows(wanted, organisations=organisations)}
     values = ((*row[:_VERIFIED], known.get(row.organisation), *row[_VERIFIED + 1 :]) for row in rows)
-    return [Holding(*own) for own in values]
+    return [_fetched(own) for own in values]
 
 
 def fetch(
@@ -195,7 +204,7 @@ def fetch(
     statement = _fetched_statement(session.view, session.arrays, tuple(named), touching is not None)
     rows = session.rows(statement, **parameters)
     apart = session.view.layered and organisations is None
-    spells = _with_verified(session, rows) if apart and rows else [Holding(*row) for row in rows]
+    spells = _with_verified(session, rows) if apart and rows else [_fetched(row) for row in rows]
     ask.used.update(spell.dataset for spell in spells)
     if organisations is not None and ask.session.view.layered:
         ask.replaced |= replaced_states(ask.session, organisations, states)
@@ -256,14 +265,13 @@ def unbroken(spells: Sequence[Holding], spell: Holding, alike: Callable[[Holding
     same status, or counting as member (suspension does not break belonging)."""
     if len(spells) == 1:
         return spell, spell
-    kin = [other for other in spells if alike(other)]
-    position = next(place for place, other in enumerate(kin) if other.number == spell.number)
+    place = next(place for place, other in enumerate(spells) if other.number == spell.number)
     first = last = spell
-    for earlier in reversed(kin[:position]):
+    for earlier in filter(alike, reversed(spells[:place])):
         if not earlier.touches(first):
             break
         first = earlier
-    for later in kin[position + 1 :]:
+    for later in filter(alike, spells[place + 1 :]):
         if not last.touches(later):
             break
         last = later

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, make_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, Self, SupportsIndex, TypeVar, overload
 
@@ -182,6 +182,23 @@ def columns_of(row_type: type) -> tuple[str, ...]:
     """All fields of a row type, in their order, but for whose claim a row is: that is told where one dataset extends
     another (`Rows.telling`)."""
     return tuple(field.name for field in fields(row_type) if field.name != WHOSE)
+
+
+def maker(row_type: type[Row]) -> Callable[..., Row]:
+    """What makes rows of a frozen type with slots from the values of all its fields, in their order.
+
+    The constructor of such a type sets every field by a call of its own: 3.4 microseconds for a row of 26 fields. An
+    open twin of the same layout takes them in 0.2, and is then made the row.
+    """
+    names = [field.name for field in fields(row_type)]  # type: ignore[arg-type]
+    twin = make_dataclass(f"Open{row_type.__name__}", names, slots=True, repr=False, eq=False)
+
+    def make(*values: Any) -> Row:
+        made: Any = twin(*values)
+        made.__class__ = row_type
+        return made  # type: ignore[no-any-return]
+
+    return make
 
 
 def text_of(value: Any) -> Any:
