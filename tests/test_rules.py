@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import exc, text
 
 from blocs.store.session import Session
+from conftest import Factory
+from databases import ENGINES
+from store.undone import Kept, keeper
 
 SPELL = {
     "id": 1,
@@ -51,9 +55,21 @@ def revision(session: Session, number: int, dataset: str = "curated", **changes:
     insert(session, "revision", id=number, dataset=dataset, digest="d", program="p", added=0, retired=0, **values)
 
 
-@pytest.fixture
-def ready(session: Session) -> Session:
-    """A database with what a spell refers to, and one spell: Iran a member of the SCO in 2001."""
+@pytest.fixture(scope="module")
+def kept(factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Kept]]:
+    with keeper(factories, tmp_path_factory.mktemp("seeds"), filled=False) as made:
+        yield made
+
+
+@pytest.fixture(params=ENGINES)
+def ready(request: pytest.FixtureRequest, kept: Callable[[str], Kept]) -> Iterator[Session]:
+    """A database with what a spell refers to, and one spell: Iran a member of the SCO in 2001. All of it is undone."""
+    with kept(request.param).undone() as session:
+        make_ready(session)
+        yield session
+
+
+def make_ready(session: Session) -> None:
     insert(session, "dataset", code="curated", title="t")
     insert(session, "dataset", code="other", title="t")
     revision(session, 1)
@@ -61,7 +77,6 @@ def ready(session: Session) -> Session:
         insert(session, table, code=code, added_in=1)
     insert(session, "status", code="observer", added_in=1)
     spell(session)
-    return session
 
 
 def refused(session: Session, **changes: object) -> str:

@@ -92,7 +92,7 @@ def _until(what: Any, otherwise: str, seconds: int = 90) -> Any:
         found = what()
         if found:
             return found
-        time.sleep(0.1)
+        time.sleep(0.25)
     raise servers.ServerError(otherwise)
 
 

@@ -35,6 +35,8 @@ class Seen:
     """The revisions that the writer was told of, and the moment when it was."""
     refused: list[str] = field(default_factory=list)
     """What was said to the writer otherwise."""
+    pause: float = 0.01
+    """Seconds between a reader's questions, which may be changed while they ask."""
     unexpected: list[BaseException] = field(default_factory=list)
 
     def without_a_writer(self) -> float:
@@ -87,7 +89,7 @@ def clients(record: Filled, readers: dict[str, str], writer: str) -> Iterator[Se
 
     def ask(name: str, url: str) -> None:
         with connect(url) as tracker:
-            while not stop.wait(0.01):
+            while not stop.wait(seen.pause):
                 try:
                     answer = tracker.members("CLUB", at="1985-01-01")
                 except DatabaseError as error:

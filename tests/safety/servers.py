@@ -82,6 +82,10 @@ class Server:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
         _run("pg_ctl", "-w", "-D", self.data, "-o", options, "-l", self.data / "log", "start")
 
+    def restart(self) -> None:
+        """Stop and start it, so that it takes the settings that only a start reads."""
+        _run("pg_ctl", "-w", "-D", self.data, "-m", "fast", "-l", self.data / "log", "restart")
+
     def promote(self) -> None:
         _run("pg_ctl", "-w", "-D", self.data, "promote")
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
 import pytest
 
 from blocs.seeding import default
 from blocs.settings import Target
+from blocs.store import guards
 from blocs.store.check import verify
-from blocs.store.session import Database, writing
+from blocs.store.session import writing
 from conftest import Blocs, Factory
+from databases import ENGINES
+from store.undone import Kept, Within, keeper
 
 
-def faults(target: Target, *statements: str) -> list[str]:
-    """What the check says after some plain SQL."""
-    with writing(target) as session:
+@pytest.fixture(scope="module")
+def kept(factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Kept]]:
+    with keeper(factories, tmp_path_factory.mktemp("seeds"), filled=False) as made:
+        yield made
+
+
+def faults(kept: Kept, *statements: str) -> list[str]:
+    """What the check says after some plain SQL, which is undone then."""
+    with kept.undone() as session:
         for statement in statements:
             session.connection.exec_driver_sql(statement)
-    with Database(target) as database:
-        return verify(database)
+        return verify(Within(session))
 
 
 def renewed(function: str, body: str, *more: str) -> str:
@@ -87,18 +98,21 @@ SQLITE = {
 
 
 @pytest.mark.parametrize("statements, said", POSTGRESQL.values(), ids=POSTGRESQL)
-def test_a_change_of_the_schema_is_found(on_postgresql: Factory, statements: list[str], said: str) -> None:
-    found = faults(on_postgresql.migrated(), *statements)
+def test_a_change_of_the_schema_is_found(
+    kept: Callable[[str], Kept], postgres_url: str, statements: list[str], said: str
+) -> None:
+    found = faults(kept("postgresql"), *statements)
     assert [fault for fault in found if said in fault], found
 
 
 @pytest.mark.parametrize("statements, said", SQLITE.values(), ids=SQLITE)
-def test_a_change_of_a_file_is_found(factories: dict[str, Factory], statements: list[str], said: str) -> None:
-    assert said in faults(factories["sqlite"].migrated(), *statements)
+def test_a_change_of_a_file_is_found(kept: Callable[[str], Kept], statements: list[str], said: str) -> None:
+    assert said in faults(kept("sqlite"), *statements)
 
 
-def test_a_plain_index_of_the_owners_is_no_fault(migrated: Target) -> None:
-    assert faults(migrated, "CREATE INDEX mine ON membership (note)") == []
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_plain_index_of_the_owners_is_no_fault(kept: Callable[[str], Kept], engine: str) -> None:
+    assert faults(kept(engine), "CREATE INDEX mine ON membership (note)") == []
 
 
 def test_what_lies_in_another_schema_neither_helps_nor_harms(on_postgresql: Factory) -> None:
@@ -106,33 +120,30 @@ def test_what_lies_in_another_schema_neither_helps_nor_harms(on_postgresql: Fact
     target = on_postgresql.migrated()
     option = "&schema=other" if "?" in target.url else "?schema=other"
     default.upgrade(Target(target.url + option, managed=False))
-    assert faults(target, "CREATE TABLE other.mine (a int)", "ALTER TABLE other.state DISABLE TRIGGER ALL") == []
-    found = faults(target, "DROP TRIGGER state_stays ON public.state", "DROP INDEX public.ix_citation_memorandum")
+    with closing(Kept(target)) as both:
+        assert faults(both, "CREATE TABLE other.mine (a int)", "ALTER TABLE other.state DISABLE TRIGGER ALL") == []
+        found = faults(both, "DROP TRIGGER state_stays ON public.state", "DROP INDEX public.ix_citation_memorandum")
     assert found == ["ix_citation_memorandum: missing", "state.state_stays: missing"]
 
 
-@pytest.mark.parametrize("moment", ["1990-01-01 00:00:00", "9000-01-01 00:00:00"])
-def test_a_revision_that_was_forged_past_the_rules_is_found(factory: Factory, moment: str) -> None:
+def test_a_revision_that_was_forged_past_the_rules_is_found(factory: Factory) -> None:
     """The rules are switched off, the record is forged, and the rules are made again."""
-    from blocs.store import guards
-
-    target = factory.seeded()
-    with writing(target) as session:
-        guards.drop(session.connection)
-        session.connection.exec_driver_sql(
-            "INSERT INTO revision (id, dataset, recorded_at, digest, program, added, retired, contents) "
-            f"VALUES (-5, 'curated', '{moment}', 'd', 'p', 1, 0, '')"
-        )
-        session.connection.exec_driver_sql("INSERT INTO state (code, added_in) VALUES ('ZZZ', -5)")
-        guards.make(session.connection)
-    with Database(target) as database:
-        assert verify(database) == ["revision -5: revisions are numbered upwards from 1"]
+    with closing(Kept(factory.small())) as small:
+        for moment in ("1990-01-01 00:00:00", "9000-01-01 00:00:00"):
+            with small.undone() as session:
+                guards.drop(session.connection)
+                session.connection.exec_driver_sql(
+                    "INSERT INTO revision (id, dataset, recorded_at, digest, program, added, retired, contents) "
+                    f"VALUES (-5, 'curated', '{moment}', 'd', 'p', 1, 0, '')"
+                )
+                session.connection.exec_driver_sql("INSERT INTO state (code, added_in) VALUES ('ZZZ', -5)")
+                guards.make(session.connection)
+                found = verify(Within(session))
+                assert found == ["revision -5: revisions are numbered upwards from 1"], moment
 
 
 def test_a_seal_that_is_empty_is_found(factory: Factory, bare: Blocs) -> None:
-    from blocs.store import guards
-
-    target = factory.seeded()
+    target = factory.small()
     with writing(target) as session:
         guards.drop(session.connection)
         session.connection.exec_driver_sql("UPDATE revision SET contents = ''")

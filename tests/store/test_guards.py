@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from blocs.settings import Target
 from blocs.store.check import verify
 from blocs.store.session import Database, Session, writing
 from conftest import Factory
+from databases import ENGINES
 from seeding.small import ORGANISATION, small_seeds
 from seeding.test_extends import ADDED, OWN, load, own_seeds
+from store.undone import Kept, Within, keeper
 
 UNFILLED = "replacement"
 """The table of which only datasets that extend others have rows: it is tried on its own."""
@@ -24,10 +27,22 @@ CLAIMS = [name for name in TABLES if "retired_in" in models.table(name).c]
 NOW = datetime(2026, 1, 2, 3, 4, 5)
 
 
+@pytest.fixture(scope="module")
+def kept(factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Kept]]:
+    with keeper(factories, tmp_path_factory.mktemp("seeds"), filled=True) as made:
+        yield made
+
+
+@pytest.fixture(params=ENGINES)
+def seeded(request: pytest.FixtureRequest, kept: Callable[[str], Kept]) -> Kept:
+    """A database with rows in every table but one, on each engine in turn. It is left as it was."""
+    return kept(request.param)
+
+
 @pytest.fixture
-def seeded(factory: Factory) -> Target:
-    """A database of one's own with rows in every table."""
-    return factory.seeded()
+def file(kept: Callable[[str], Kept]) -> Kept:
+    """The same, for what only SQLite has."""
+    return kept("sqlite")
 
 
 def columns(connection: Connection, table: str) -> dict[str, str]:
@@ -61,9 +76,9 @@ def revision(session: Session, number: int, moment: str = "9000-01-01 00:00:00",
     )
 
 
-def test_no_column_of_any_table_can_be_changed(seeded: Target) -> None:
+def test_no_column_of_any_table_can_be_changed(seeded: Kept) -> None:
     tried = 0
-    with writing(seeded) as session:
+    with seeded.undone() as session:
         revision(session, 2)
         postgresql = session.connection.dialect.name == "postgresql"
         for table in TABLES:
@@ -76,7 +91,6 @@ def test_no_column_of_any_table_can_be_changed(seeded: Target) -> None:
                     refused(session, f"UPDATE {table} SET {setting}")
                     tried += 1
         assert tried > 300
-        session.connection.get_transaction().rollback()  # type: ignore[union-attr]
 
 
 def test_what_a_dataset_replaces_cannot_be_changed(factory: Factory, tmp_path: Path) -> None:
@@ -96,8 +110,8 @@ def test_what_a_dataset_replaces_cannot_be_changed(factory: Factory, tmp_path: P
 
 @pytest.mark.parametrize("how", ["", "OR REPLACE", "OR IGNORE", "OR FAIL", "OR ABORT"])
 @pytest.mark.parametrize("name", ["rowid", "_rowid_", "oid"])
-def test_no_row_of_sqlite_is_renumbered(factories: dict[str, Factory], how: str, name: str) -> None:
-    with writing(factories["sqlite"].seeded()) as session:
+def test_no_row_of_sqlite_is_renumbered(file: Kept, how: str, name: str) -> None:
+    with file.undone() as session:
         revision(session, 2)
         before = {
             table: session.connection.exec_driver_sql(f"SELECT count(*), sum(rowid) FROM {table}").one()
@@ -112,9 +126,9 @@ def test_no_row_of_sqlite_is_renumbered(factories: dict[str, Factory], how: str,
             assert session.connection.exec_driver_sql(f"SELECT count(*), sum(rowid) FROM {table}").one() == held
 
 
-def test_no_row_of_sqlite_is_replaced_by_its_number(factories: dict[str, Factory]) -> None:
+def test_no_row_of_sqlite_is_replaced_by_its_number(file: Kept) -> None:
     """A row number that is given along with another code would push out the row that has it."""
-    with writing(factories["sqlite"].seeded()) as session:
+    with file.undone() as session:
         for table in ("state", "organisation", "source", "memorandum", "memorandum_kind", "status"):
             insert = f"INSERT OR REPLACE INTO {table} (rowid, code, added_in) VALUES"
             assert "never replaced" in refused(session, f"{insert} (1, 'ZZZ', 1)")
@@ -126,11 +140,11 @@ def test_no_row_of_sqlite_is_replaced_by_its_number(factories: dict[str, Factory
             assert "never replaced" in said or "one status at a time" in said
 
 
-def test_a_column_that_is_added_later_is_guarded_after_the_next_upgrade(seeded: Target) -> None:
+def test_a_column_that_is_added_later_is_guarded_after_the_next_upgrade(seeded: Kept) -> None:
     """As a later migration would add it: the rules are made from the columns, whoever made those."""
     from blocs.store import guards
 
-    with writing(seeded) as session:
+    with seeded.undone() as session:
         for table in CLAIMS:
             session.connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN later TEXT")
         session.connection.exec_driver_sql("ALTER TABLE membership ADD COLUMN later_day DATE")
@@ -151,12 +165,11 @@ def test_a_column_that_is_added_later_is_guarded_after_the_next_upgrade(seeded: 
         session.connection.exec_driver_sql("UPDATE state_name SET retired_in = 2 WHERE id = 1")
 
 
-def test_the_check_notices_a_column_that_the_rules_do_not_know(seeded: Target) -> None:
-    with writing(seeded) as session:
+def test_the_check_notices_a_column_that_the_rules_do_not_know(seeded: Kept) -> None:
+    with seeded.undone() as session:
         session.connection.exec_driver_sql("ALTER TABLE state_period ADD COLUMN later TEXT")
-    with Database(seeded) as database:
-        faults = verify(database)
-    if seeded.is_sqlite:
+        faults = verify(Within(session))
+    if seeded.target.is_sqlite:
         assert "state_period_stays: not as the migrations make it" in faults
         assert "state_period: not as the migrations make it" in faults
     else:
@@ -180,9 +193,9 @@ def test_the_check_notices_a_column_that_the_rules_do_not_know(seeded: Target) -
     ids=["below", "zero", "again", "earlier", "no seal", "empty seal", "blank seal"],
 )
 def test_a_revision_that_does_not_follow_the_last_is_refused(
-    seeded: Target, number: int, moment: str, changes: dict[str, str], said: str
+    seeded: Kept, number: int, moment: str, changes: dict[str, str], said: str
 ) -> None:
-    with writing(seeded) as session:
+    with seeded.undone() as session:
         with pytest.raises(exc.DBAPIError, match=said), session.connection.begin_nested():
             revision(session, number, moment, **changes)
         revision(session, 2)
@@ -191,19 +204,19 @@ def test_a_revision_that_does_not_follow_the_last_is_refused(
             revision(session, 2)
 
 
-def test_of_several_revisions_in_one_statement_each_must_follow(seeded: Target) -> None:
+def test_of_several_revisions_in_one_statement_each_must_follow(seeded: Kept) -> None:
     statement = (
         "INSERT INTO revision (id, dataset, recorded_at, digest, program, added, retired, contents) VALUES "
         "({}, 'curated', '9000-01-01 00:00:00', 'd', 'p', 0, 0, 's'), ({}, 'curated', '{}', 'd', 'p', 0, 0, 's')"
     )
-    with writing(seeded) as session:
+    with seeded.undone() as session:
         refused(session, statement.format(3, 2, "9000-01-01 00:00:00"))
         refused(session, statement.format(2, 3, "8999-12-31 23:59:59"))
         session.connection.exec_driver_sql(statement.format(2, 3, "9000-01-01 00:00:00"))
 
 
-def test_claims_and_codes_enter_only_in_the_newest_revision(seeded: Target) -> None:
-    with writing(seeded) as session:
+def test_claims_and_codes_enter_only_in_the_newest_revision(seeded: Kept) -> None:
+    with seeded.undone() as session:
         revision(session, 2)
         for table in TABLES:
             names = columns(session.connection, table)
@@ -218,8 +231,8 @@ def test_claims_and_codes_enter_only_in_the_newest_revision(seeded: Target) -> N
                 assert "newest revision" in refused(session, statement)
 
 
-def test_claims_are_retired_only_by_the_newest_revision_and_enter_before(seeded: Target) -> None:
-    with writing(seeded) as session:
+def test_claims_are_retired_only_by_the_newest_revision_and_enter_before(seeded: Kept) -> None:
+    with seeded.undone() as session:
         revision(session, 2)
         revision(session, 3)
         for table in CLAIMS:
@@ -231,9 +244,9 @@ def test_claims_are_retired_only_by_the_newest_revision_and_enter_before(seeded:
         session.connection.exec_driver_sql("UPDATE state_name SET retired_in = 3 WHERE id = 1")
 
 
-def test_a_temporary_table_does_not_stand_for_the_revisions(on_postgresql: Factory) -> None:
+def test_a_temporary_table_does_not_stand_for_the_revisions(kept: Callable[[str], Kept], postgres_url: str) -> None:
     """Nor does a search path: the rules look at the table beside the one that they guard."""
-    with writing(on_postgresql.seeded()) as session:
+    with kept("postgresql").undone() as session:
         revision(session, 2)
         session.connection.exec_driver_sql("CREATE TEMPORARY TABLE revision (id integer, recorded_at timestamp)")
         refused(session, "INSERT INTO state (code, added_in) VALUES ('ZZZ', 1)")
@@ -268,9 +281,9 @@ KEYS = ("state", "organisation", "memorandum", "source", "status", "predecessor"
 """What no two standing claims may share: changed, so that nothing is wrong with a row but its date."""
 
 
-def test_what_is_no_day_is_refused_in_every_column_of_dates(seeded: Target) -> None:
+def test_what_is_no_day_is_refused_in_every_column_of_dates(seeded: Kept) -> None:
     tried = 0
-    with writing(seeded) as session:
+    with seeded.undone() as session:
         engine = session.connection.dialect.name
         for table in CLAIMS:
             kinds = columns(session.connection, table)
@@ -287,41 +300,39 @@ def test_what_is_no_day_is_refused_in_every_column_of_dates(seeded: Target) -> N
     assert tried > 250 if engine == "sqlite" else tried > 80
 
 
-def test_what_is_no_moment_is_refused(seeded: Target) -> None:
-    with writing(seeded) as session:
+def test_what_is_no_moment_is_refused(seeded: Kept) -> None:
+    with seeded.undone() as session:
         for value in NO_MOMENTS[session.connection.dialect.name]:
             with pytest.raises(exc.DBAPIError), session.connection.begin_nested():
                 revision(session, 2, recorded_at=value)
         revision(session, 2, "9999-12-31 23:59:59.999999")
 
 
-def test_the_first_and_the_last_day_are_accepted(seeded: Target) -> None:
-    with writing(seeded) as session:
+def test_the_first_and_the_last_day_are_accepted(seeded: Kept) -> None:
+    with seeded.undone() as session:
         revision(session, 2)
         names = ", ".join(columns(session.connection, "state_period"))
         dates = ("starts_earliest", "starts_latest", "ends_earliest", "ends_latest")
         days = ["'0001-01-01'", "'0001-01-01'", "'9999-12-31'", "'9999-12-31'"]
         row = names.replace("id,", "987654,", 1).replace("added_in", "2")
         for name, day in zip(dates, days, strict=True):
-            row = row.replace(name, f"DATE {day}" if not seeded.is_sqlite else day)
+            row = row.replace(name, f"DATE {day}" if not seeded.target.is_sqlite else day)
         session.connection.exec_driver_sql(f"INSERT INTO state_period ({names}) SELECT {row} FROM state_period LIMIT 1")
 
 
-def test_the_check_notices_a_date_that_came_before_the_rule(factories: dict[str, Factory]) -> None:
-    target = factories["sqlite"].seeded()
-    with writing(target) as session:
+def test_the_check_notices_a_date_that_came_before_the_rule(file: Kept) -> None:
+    with file.undone() as session:
         statement = session.connection.exec_driver_sql(
             "SELECT sql FROM sqlite_master WHERE name = 'state_period_stays'"
         ).scalar_one()
         session.connection.exec_driver_sql("DROP TRIGGER state_period_stays")
-        session.connection.exec_driver_sql("UPDATE state_period SET ends_latest = 'zzzz' WHERE id = 7")
+        session.connection.exec_driver_sql("UPDATE state_period SET ends_latest = 'zzzz' WHERE id = 3")
         session.connection.exec_driver_sql(statement)
-    with Database(target) as database:
-        assert "state_period: row 7: a date is a day from 0001-01-01 to 9999-12-31" in verify(database)
+        assert "state_period: row 3: a date is a day from 0001-01-01 to 9999-12-31" in verify(Within(session))
 
 
-def test_sqlite_keeps_no_value_of_another_type(factories: dict[str, Factory]) -> None:
-    with writing(factories["sqlite"].seeded()) as session:
+def test_sqlite_keeps_no_value_of_another_type(file: Kept) -> None:
+    with file.undone() as session:
         for table, column, value in (
             ("organisation_record", "keeps_instruments", "2"), ("status_record", "rank", "'high'"),
             ("status_record", "counts_as_member", "'yes'"), ("state_name", "name", "x'41'"),
@@ -371,7 +382,7 @@ def test_a_database_in_which_a_clock_once_ran_backwards_still_upgrades(factory: 
 
     from blocs.store.check import remarks
 
-    target = factory.seeded()
+    target = factory.small()
     default.downgrade(target, "0003")
     with writing(target, checked=False) as session:
         revision(session, 2, "1990-01-01 00:00:00", contents="NULL")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,14 +35,20 @@ def demanded(connection: Connection) -> Definitions:
     if connection.dialect.name != "sqlite":
         kept: Definitions = json.loads(kept_in().read_text(encoding="utf-8"))
         return kept
+    # The rules must know the columns that are there, not only those that ought to be.
+    rules = {f"trigger {name}": _plain(sql) for name, sql in guards_sqlite.demanded(connection).items()}
+    return _fresh(settings.resource("migrations")) | rules
+
+
+@cache
+def _fresh(_migrations: Path) -> Definitions:
+    """What a fresh SQLite file has, made once by each folder of migrations that a program uses."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "fresh.sqlite"
         path.touch()
         with writing(Target(f"sqlite:///{path}", managed=False, file=path), checked=False) as session:
             migrate.upgrade(session.connection)
-            fresh = _sqlite(session.connection)
-    # The rules must know the columns that are there, not only those that ought to be.
-    return fresh | {f"trigger {name}": _plain(sql) for name, sql in guards_sqlite.demanded(connection).items()}
+            return _sqlite(session.connection)
 
 
 def kept_in() -> Path:
