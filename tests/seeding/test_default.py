@@ -23,7 +23,6 @@ from conftest import Blocs
 from copies import Started, start
 from datasets import files
 from seeding.small import many_seeds
-from systems import KILL
 
 TRIALS = int(os.environ.get("BLOCS_ATTEMPTS", "2"))
 DICE = random.Random(int(os.environ.get("BLOCS_DICE", "20220915")))  # noqa: S311 - chance, not secrets
@@ -101,7 +100,7 @@ def test_what_killed_runs_left_is_cleared_and_what_others_build_is_not(home: Pat
         if list(home.glob(".building-*")):
             break
         time.sleep(0.01)
-    process.send_signal(KILL)
+    process.kill()
     process.communicate(timeout=120)
     assert not (home / "blocs.sqlite").exists()
     assert list(home.glob(".building-*"))
@@ -121,7 +120,7 @@ def test_a_first_use_that_is_killed_leaves_no_record_or_all_of_it(home: Path) ->
         (home / "blocs.sqlite").unlink(missing_ok=True)
         process = start(*ASK)
         time.sleep(DICE.uniform(0.05, 1.1) * whole)
-        process.send_signal(KILL)
+        process.kill()
         process.communicate(timeout=120)
         if (home / "blocs.sqlite").exists():
             assert sound(home, alone=False) == ["curated"]
