@@ -38,9 +38,13 @@ def room_of(path: Path) -> str:
 
 
 @functools.cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
 def imports_of(path: Path, *, top_only: bool = False) -> set[str]:
     """Every module a file imports; with `top_only`, those imported when the file is."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     found: set[str] = set()
 
     def visit(node: ast.AST) -> None:
@@ -56,7 +60,7 @@ def imports_of(path: Path, *, top_only: bool = False) -> set[str]:
         for child in ast.iter_child_nodes(node):
             visit(child)
 
-    visit(tree)
+    visit(tree_of(path))
     return found
 
 
@@ -112,7 +116,7 @@ def test_a_module_stays_comfortable(path: Path) -> None:
 
 @for_every_module
 def test_only_entrances_read_the_clock(path: Path) -> None:
-    calls = [ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    calls = [ast.unparse(node.func) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
     clock = [call for call in calls if call.endswith((".today", ".now", ".utcnow"))]
     assert not clock or path.relative_to(SOURCE).as_posix() in ("cli/options.py", "seeding/default.py")
 

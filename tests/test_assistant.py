@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ def ask(database: Path, calls: Asked) -> tuple[list[Any], list[Any]]:
 
     async def talk() -> tuple[list[Any], list[Any]]:
         words = ["-m", "blocs", "--db", str(database), "mcp"]
-        program = StdioServerParameters(command=sys.executable, args=words)
+        program = StdioServerParameters(command=sys.executable, args=words, env=dict(os.environ))
         async with stdio_client(program) as (reads, writes), ClientSession(reads, writes) as session:
             await session.initialize()
             offered = (await session.list_tools()).tools
@@ -32,25 +33,44 @@ def ask(database: Path, calls: Asked) -> tuple[list[Any], list[Any]]:
     return asyncio.run(talk())
 
 
-def test_every_tool_only_reads_and_says_what_it_wants(seeded_file: Path) -> None:
+EACH: Asked = [
+    ("belongs", {"state": "iran", "organisation": "sco", "at": "2022-09-15"}),
+    ("members", {"organisations": ["SCO"], "at": "2022-09-15"}),
+    ("memberships", {"state": "IRN", "at": "1990-09-15", "with_predecessors": False, "offset": 20}),
+    ("history", {"names": ["SCO", "IRN"]}),
+    ("changes", {"start": "2023-07-04", "end": "2023-07-04", "organisations": ["SCO"]}),
+    ("shared", {"names": ["IRN", "RUS", "CHN", "KAZ"], "at": "2024-01-01", "offset": 15, "limit": 100}),
+    ("memoranda", {"organisation": "SCO", "start": "2022", "end": "2022"}),
+    ("brief", {"organisation": "SCO", "at": "2022-09-15"}),
+    ("find", {"text": "shanghai"}),
+    ("organisations", {"at": "2024-01-01"}),
+    ("show", {"name": "SCO/charter"}),
+    ("belongs", {"state": "Atlantis", "organisation": "SCO", "at": "2022-09-15"}),
+    ("members", {"organisations": ["SCO"], "at": "yesterday"}),
+]
+LARGE: Asked = [
+    ("members", {"organisations": ["UN"], "at": "2024-01-01"}),
+    ("members", {"organisations": ["UN"], "at": "2024-01-01", "limit": 5, "offset": 190}),
+    ("members", {"organisations": ["CSTO"], "at": "2026-11-01"}),
+    ("belongs", {"state": "FRA", "organisation": "G7", "at": "2026-11-01"}),
+    ("brief", {"organisation": "UN", "at": "2024-01-01"}),
+    ("changes", {"start": "2020", "end": "2023"}),
+    ("belongs", {"state": "x" * 50_000, "organisation": "SCO", "at": "2022"}),
+]
+
+
+@pytest.fixture(scope="module")
+def told(seeded_file: Path) -> tuple[list[Any], list[Any]]:
+    """The tools, and the answers to all calls, in one conversation."""
     before = seeded_file.read_bytes()
-    calls: Asked = [
-        ("belongs", {"state": "iran", "organisation": "sco", "at": "2022-09-15"}),
-        ("members", {"organisations": ["SCO"], "at": "2022-09-15"}),
-        ("memberships", {"state": "IRN", "at": "1990-09-15", "with_predecessors": False, "offset": 20}),
-        ("history", {"names": ["SCO", "IRN"]}),
-        ("changes", {"start": "2023-07-04", "end": "2023-07-04", "organisations": ["SCO"]}),
-        ("shared", {"names": ["IRN", "RUS", "CHN", "KAZ"], "at": "2024-01-01", "offset": 15, "limit": 100}),
-        ("memoranda", {"organisation": "SCO", "start": "2022", "end": "2022"}),
-        ("brief", {"organisation": "SCO", "at": "2022-09-15"}),
-        ("find", {"text": "shanghai"}),
-        ("organisations", {"at": "2024-01-01"}),
-        ("show", {"name": "SCO/charter"}),
-        ("belongs", {"state": "Atlantis", "organisation": "SCO", "at": "2022-09-15"}),
-        ("members", {"organisations": ["SCO"], "at": "yesterday"}),
-    ]
-    offered, answers = ask(seeded_file, calls)
-    assert {tool.name for tool in offered} == {name for name, _ in calls}
+    offered, answers = ask(seeded_file, [*EACH, *LARGE])
+    assert seeded_file.read_bytes() == before
+    return offered, answers
+
+
+def test_every_tool_only_reads_and_says_what_it_wants(told: tuple[list[Any], list[Any]]) -> None:
+    offered, answers = told[0], told[1][: len(EACH)]
+    assert {tool.name for tool in offered} == {name for name, _ in EACH}
     answers, wrong = [one.structured_content for one in answers[:-2]], answers[-2:]
     for tool in offered:
         assert tool.annotations.read_only_hint is True
@@ -77,29 +97,19 @@ def test_every_tool_only_reads_and_says_what_it_wants(seeded_file: Path) -> None
     assert "no state 'Atlantis'" in wrong[0].content[0].text
     assert "is not a date" in wrong[1].content[0].text
     assert all("blocs " not in one.content[0].text for one in wrong), "an assistant has no terminal"
-    assert seeded_file.read_bytes() == before
 
 
-def test_an_answer_is_given_once_in_a_published_form_and_in_parts(seeded_file: Path) -> None:
+def test_an_answer_is_given_once_in_a_published_form_and_in_parts(told: tuple[list[Any], list[Any]]) -> None:
     import json
 
-    calls: Asked = [
-        ("members", {"organisations": ["UN"], "at": "2024-01-01"}),
-        ("members", {"organisations": ["UN"], "at": "2024-01-01", "limit": 5, "offset": 190}),
-        ("members", {"organisations": ["CSTO"], "at": "2026-11-01"}),
-        ("belongs", {"state": "FRA", "organisation": "G7", "at": "2026-11-01"}),
-        ("brief", {"organisation": "UN", "at": "2024-01-01"}),
-        ("changes", {"start": "2020", "end": "2023"}),
-        ("belongs", {"state": "x" * 50_000, "organisation": "SCO", "at": "2022"}),
-    ]
-    offered, answers = ask(seeded_file, calls)
+    offered, answers = told[0], told[1][len(EACH) :]
     for tool in offered:
         assert tool.output_schema["properties"], tool.name
-    *told, capped = answers
-    for (name, _), answer in zip(calls, told, strict=False):
+    *given, capped = answers
+    for (name, _), answer in zip(LARGE, given, strict=False):
         assert len(json.dumps(answer.structured_content, ensure_ascii=False).encode()) < 20_000, name
         assert len(answer.content[0].text) < 2_000, "not a second copy"
-    first, last, verified, yes, _, changes = (answer.structured_content for answer in told)
+    first, last, verified, yes, _, changes = (answer.structured_content for answer in given)
     assert first["total"] == 193
     assert first["left_out"] == 193 - len(first["rows"])
     assert first["next_offset"] == len(first["rows"])

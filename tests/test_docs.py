@@ -4,21 +4,39 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
 
-from blocs.cli.root import ALIASES, commands
+from asking import SOUND, asking, recorded
+from blocs.cli.root import ALIASES, commands, run
 from blocs.names.asking import Asking
 from blocs.settings import Target
 from blocs.store.session import Database
-from conftest import REPOSITORY, Blocs
+from conftest import REPOSITORY, Blocs, Factory
+from datasets import files
+from seeding.small import small_seeds
 
 PAGES = [REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
     (REPOSITORY / "docs").glob("*.md")
 )
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 SHOWN = re.findall(r"\*\* `blocs ([^`]+)`[^\n]*\n\n```text\n(.*?)\n```", README, re.DOTALL)
+
+
+@pytest.fixture
+def blocs(bare: Blocs, seeded_file: Path) -> Blocs:
+    """Asks the seeded record on SQLite alone: what is tested is that pages and answers agree."""
+    return asking(bare, seeded_file)
+
+
+@pytest.fixture(scope="session")
+def sound_file(factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file that holds small seeds in which an audit finds nothing, for questions only."""
+    target = recorded(factories["sqlite"].migrated(), tmp_path_factory.mktemp("sound"), SOUND)
+    assert target.path is not None
+    return target.path
 
 
 def test_the_readme_shows_the_four_questions() -> None:
@@ -90,22 +108,24 @@ def test_there_are_commands_to_run() -> None:
     assert len(LINES) >= 40
 
 
+WALKED = ("audit", "export", "log", "site")
+"""Commands that go through all that a record holds: a small one is shown in the same way. What they make of the whole
+record is tested where they are."""
+
+
 @pytest.mark.parametrize("page, line", LINES, ids=[f"{page}: {line[:60]}" for page, line in LINES])
 def test_every_command_of_the_pages_runs(
     page: str,
     line: str,
     bare: Blocs,
     seeded_file: Path,
-    small_file: Path,
+    sound_file: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     program, *words = shlex.split(line, comments=True)
     monkeypatch.chdir(tmp_path)
-    # A site has a page for everything in the record; tests/test_site.py builds the one of the whole record.
-    held = small_file if words[0] == "site" else seeded_file
-    (tmp_path / "record.sqlite").write_bytes(held.read_bytes())
-    monkeypatch.setenv("BLOCS_DB", str(tmp_path / "record.sqlite"))
+    monkeypatch.setenv("BLOCS_DB", str(sound_file if words[0] in WALKED else seeded_file))
     ran = bare(*words)
     assert program == "blocs"
     # A question may be answered with no, or that it is disputed; nothing may be wrong with how it is asked.
@@ -138,8 +158,12 @@ def test_the_page_on_extending_is_right(
     assert "SCO,Shanghai Cooperation Organisation,observer,2005-07-05,2023-07-05," in said.out
 
 
-def test_a_clone_is_checked_as_the_page_on_curating_says(bare: Blocs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(REPOSITORY)
+def test_a_clone_is_checked_as_the_page_on_curating_says(
+    bare: Blocs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (REPOSITORY / "seeds" / "dataset.yaml").is_file()
+    small_seeds(tmp_path / "seeds")
+    monkeypatch.chdir(tmp_path)
     ran = bare("seed", "seeds", "--check")
     assert (ran.code, ran.err.splitlines()[-2]) == (0, "checked seeds")
 
@@ -210,16 +234,24 @@ IGOR = re.findall(
 )
 
 
-@pytest.mark.parametrize("command", [command for command in IGOR if not re.search("NATO|EU|BIPM", command)])
-def test_what_igor_answers_is_answered_here(command: str, bare: Blocs, seeded_file: Path, tmp_path: Path) -> None:
-    """On a small file of COW's layout; the commands that name its real organisations are run with the whole files."""
-    from datasets import files
+def with_cow(record: Path, folder: Path, organisation_years: Path, states: Path) -> Path:
+    """A copy of a record into which COW's files were imported."""
+    database = folder / "cow.sqlite"
+    shutil.copyfile(record, database)
+    assert run(["--db", str(database), "import", "cow", str(organisation_years), str(states)]) == 0
+    return database
 
-    database = tmp_path / "cow.sqlite"
-    database.write_bytes(seeded_file.read_bytes())
-    paths = (files.organisation_years(tmp_path), files.states(tmp_path))
-    assert bare("--db", str(database), "import", "cow", *map(str, paths)).code == 0
-    ran = bare("--db", str(database), *shlex.split(command))
+
+@pytest.fixture(scope="module")
+def cow_file(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cow")
+    return with_cow(seeded_file, folder, files.organisation_years(folder), files.states(folder))
+
+
+@pytest.mark.parametrize("command", [command for command in IGOR if not re.search("NATO|EU|BIPM", command)])
+def test_what_igor_answers_is_answered_here(command: str, bare: Blocs, cow_file: Path) -> None:
+    """On a small file of COW's layout; the commands that name its real organisations are run with the whole files."""
+    ran = bare("--db", str(cow_file), *shlex.split(command))
     assert ran.code == 0, ran.err
     assert ran.out
 
@@ -227,31 +259,31 @@ def test_what_igor_answers_is_answered_here(command: str, bare: Blocs, seeded_fi
 WHOLE = REPOSITORY.parent / "shared/data/cow-igo-v3"
 
 
-@pytest.mark.skipif(not WHOLE.is_dir(), reason="the whole COW files are not beside this checkout")
-def test_every_command_of_the_igor_page_runs_on_the_whole_data(bare: Blocs, seeded_file: Path, tmp_path: Path) -> None:
-    assert len(IGOR) >= 10
-    database = tmp_path / "cow.sqlite"
-    database.write_bytes(seeded_file.read_bytes())
+@pytest.fixture(scope="module")
+def whole_cow_file(seeded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not WHOLE.is_dir():
+        pytest.skip("the whole COW files are not beside this checkout")
     paths = (WHOLE / "igo_year_formatv3.csv.gz", WHOLE / "states2016.csv")
-    assert bare("--db", str(database), "import", "cow", *map(str, paths)).code == 0
+    return with_cow(seeded_file, tmp_path_factory.mktemp("whole"), *paths)
+
+
+@pytest.mark.record
+def test_every_command_of_the_igor_page_runs_on_the_whole_data(bare: Blocs, whole_cow_file: Path) -> None:
+    assert len(IGOR) >= 10
     for command in IGOR:
-        ran = bare("--db", str(database), *shlex.split(command))
+        ran = bare("--db", str(whole_cow_file), *shlex.split(command))
         assert ran.code == 0, f"{command}: {ran.err}"
         assert ran.out.count("\n") > 1, command
 
 
-@pytest.mark.skipif(not WHOLE.is_dir(), reason="the whole COW files are not beside this checkout")
-def test_a_dyad_has_igors_numbers(bare: Blocs, seeded_file: Path, tmp_path: Path) -> None:
+@pytest.mark.record
+def test_a_dyad_has_igors_numbers(bare: Blocs, whole_cow_file: Path) -> None:
     """The rule, recomputed from the source file: both full 1, either missing -9, either outside -1, else 0."""
     import csv
     import io
 
     import pandas as pd
 
-    database = tmp_path / "cow.sqlite"
-    database.write_bytes(seeded_file.read_bytes())
-    paths = (WHOLE / "igo_year_formatv3.csv.gz", WHOLE / "states2016.csv")
-    assert bare("--db", str(database), "import", "cow", *map(str, paths)).code == 0
     asked = (
         "panel",
         "dyad-year",
@@ -267,7 +299,7 @@ def test_a_dyad_has_igors_numbers(bare: Blocs, seeded_file: Path, tmp_path: Path
     )
     found = {
         int(row["year"]): int(row["EFTA"])
-        for row in csv.DictReader(io.StringIO(bare("--db", str(database), *asked).out))
+        for row in csv.DictReader(io.StringIO(bare("--db", str(whole_cow_file), *asked).out))
     }
     source = pd.read_csv(WHOLE / "igo_year_formatv3.csv.gz", low_memory=False)
     for row in source[source["ioname"] == "EFTA"].itertuples():

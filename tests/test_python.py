@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,8 +17,14 @@ import pytest
 import blocs as package
 from blocs.dates import parse_period
 from blocs.errors import BlocsError, DateError, UnknownName
+from blocs.seeding import check_seeds, seed
 from blocs.settings import Target
+from blocs.store.session import writing
 from blocs.tracker import Tracker
+from charts.drawn import record_of_examples
+from conftest import Factory
+from databases import ENGINES
+from seeding.small import ORGANISATION, small_seeds
 
 PROJECT = """
 import blocs
@@ -34,19 +41,36 @@ sentence: str = tracker.cite().sentence
 """
 
 
-@pytest.fixture
-def tracker(asked: Target) -> Iterator[Tracker]:
-    with package.connect(asked.url) as made:
+@pytest.fixture(scope="module")
+def tracker(seeded_file: Path) -> Iterator[Tracker]:
+    """Asks the program's own record, on SQLite: frames are joined in Python."""
+    with package.connect(str(seeded_file)) as made:
         yield made
 
 
-def test_a_users_project_passes_strict_type_checks(tmp_path: Path) -> None:
-    (tmp_path / "project.py").write_text(PROJECT)
-    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "c"), "project.py"]
+@pytest.fixture(scope="module", params=ENGINES)
+def on_both(
+    request: pytest.FixtureRequest, factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tracker]:
+    """Asks the made-up record of tests/charts/drawn.py, on each engine in turn."""
+    target = factories[request.param].migrated()
+    record_of_examples(target, tmp_path_factory.mktemp("examples"))
+    with package.connect(target.url) as made:
+        yield made
+
+
+def test_a_users_project_passes_strict_type_checks(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """One that is right, and one that takes a text for a number. What mypy found out about the packages that blocs
+    needs is kept from one run to the next: it looks itself whether that still holds."""
+    (tmp_path / "right.py").write_text(PROJECT)
+    (tmp_path / "wrong.py").write_text(PROJECT.replace("sentence: str", "sentence: int"))
+    kept = pytestconfig.cache.mkdir("mypy") if hasattr(pytestconfig, "cache") else tmp_path / "kept"
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(kept), "right.py", "wrong.py"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
-    (tmp_path / "project.py").write_text(PROJECT.replace("sentence: str", "sentence: int"))
-    assert subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).returncode == 1
+    assert done.returncode == 1
+    error, found = done.stdout.splitlines()
+    assert re.fullmatch(r"wrong.py:\d+: error: Incompatible types in assignment .*", error), done.stdout
+    assert found.startswith("Found 1 error in 1 file"), done.stdout
 
 
 def test_rows_show_as_a_table_in_a_notebook(tracker: Tracker) -> None:
@@ -57,24 +81,25 @@ def test_rows_show_as_a_table_in_a_notebook(tracker: Tracker) -> None:
     assert "<td>&lt;" not in tracker.matrix(at="2022-09-15", organisations=["SCO"])._repr_html_()
 
 
-def test_every_question_gives_a_frame(tracker: Tracker) -> None:
+def test_every_question_gives_a_frame(on_both: Tracker) -> None:
+    day = "1975-06-01"
     for rows in (
-        tracker.members("SCO", at="2022-09-15"),
-        tracker.members("SCO", "BRICS", at="2022-09-15"),
-        tracker.memberships("IRN", at="2022-09-15"),
-        tracker.history("SCO", "IRN"),
-        tracker.changes("SCO", start="2022", end="2023"),
-        tracker.shared("IRN", "RUS", at="2022-09-15"),
-        tracker.matrix(organisations=["SCO"], at="2022-09-15"),
-        tracker.timeline("SCO"),
-        tracker.memoranda(organisation="SCO"),
-        tracker.show("SCO"),
-        tracker.find("shanghai"),
-        tracker.organisations(at="2022-09-15"),
-        tracker.states(at="2022-09-15"),
-        tracker.statuses(),
-        tracker.sources("SCO"),
-        tracker.log(),
+        on_both.members("UNION", at=day),
+        on_both.members("UNION", "PACT", at=day),
+        on_both.memberships("FRA", at=day),
+        on_both.history("UNION", "FRA"),
+        on_both.changes("UNION", start="1960", end="2019"),
+        on_both.shared("FRA", "CUB", at=day),
+        on_both.matrix(organisations=["UNION"], at=day),
+        on_both.timeline("UNION"),
+        on_both.memoranda(organisation="UNION"),
+        on_both.show("UNION"),
+        on_both.find("prague"),
+        on_both.organisations(at=day),
+        on_both.states(at=day),
+        on_both.statuses(),
+        on_both.sources("UNION"),
+        on_both.log(),
     ):
         frame = rows.frame()
         assert list(frame.columns) == list(rows.columns)
@@ -87,9 +112,27 @@ DAYS = ["2001-06-14", "2001-06-15", "2005-07-04", "2005-07-05", "2022-09-15", "2
 @pytest.mark.parametrize("organisation", ["SCO", "BRICS", "AU", "ECOWAS", "OIC"])
 def test_attaching_answers_as_the_question_does(tracker: Tracker, organisation: str) -> None:
     states = ["IRN", "CHN", "SAU", "MLI", "EGY", "USA", "UZB", "SDN"]
-    frame = pd.DataFrame(
-        [(state, day) for state in states for day in [*DAYS, "2013-08-01", "1995-05-05"]], columns=["who", "when"]
-    )
+    attached_as_asked(tracker, organisation, states, [*DAYS, "2013-08-01", "1995-05-05"])
+
+
+@pytest.mark.parametrize("organisation", ["UNION", "PACT"])
+def test_attaching_answers_as_the_question_does_on_both_engines(on_both: Tracker, organisation: str) -> None:
+    states = ["FRA", "CUB", "VEN", "POL", "MLI", "CSK", "SAU", "GBR"]
+    days = [
+        "1960-06-01",
+        "1961-06-01",
+        "1968-01-01",
+        "1985-01-01",
+        "1992-06-01",
+        "2015-01-01",
+        "2019-12-31",
+        "2021-01-01",
+    ]
+    attached_as_asked(on_both, organisation, states, days)
+
+
+def attached_as_asked(tracker: Tracker, organisation: str, states: list[str], days: list[str]) -> None:
+    frame = pd.DataFrame([(state, day) for state in states for day in days], columns=["who", "when"])
     done = tracker.attach(frame, state="who", at="when", organisations=[organisation])
     assert list(done.columns) == ["who", "when", organisation, f"{organisation}_status", f"{organisation}_certainty"]
     for row in done.itertuples(index=False):
@@ -276,8 +319,14 @@ def test_wrong_cells_are_named_by_their_rows(tracker: Tracker) -> None:
         tracker.attach(frame, state="who", at="day", organisations=["SCO"])
 
 
-def test_connecting_as_known_asks_the_record_of_then(asked: Target) -> None:
-    with package.connect(asked.url, as_known="1") as tracker, package.connect(asked.url) as now:
-        assert tracker.members("SCO", at="2022-09-15") == now.members("SCO", at="2022-09-15")
-    with pytest.raises(UnknownName, match="no revision 77"), package.connect(asked.url, as_known="77") as tracker:
-        tracker.members("SCO", at=parse_period("2022-09-15"))
+def test_connecting_as_known_asks_the_record_of_then(small: Target, tmp_path: Path) -> None:
+    later = ORGANISATION.replace("to: 1990-02,", "to: 1991-02,")
+    with writing(small) as session:
+        seed(session, check_seeds(small_seeds(tmp_path, organisation=later)), recorded_at=datetime(2026, 2, 1))
+    with package.connect(small.url, as_known="1") as then, package.connect(small.url) as now:
+        assert then.members("CLUB", at="1980-01-01") != now.members("CLUB", at="1980-01-01")
+        assert [len(asked.members("CLUB", at="1990-06-01")) for asked in (then, now)] == [1, 2]
+    with package.connect(small.url, as_known="2") as then, package.connect(small.url) as now:
+        assert then.members("CLUB", at="1980-01-01") == now.members("CLUB", at="1980-01-01")
+    with pytest.raises(UnknownName, match="no revision 77"), package.connect(small.url, as_known="77") as then:
+        then.members("CLUB", at=parse_period("1980-01-01"))

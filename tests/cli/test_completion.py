@@ -10,19 +10,32 @@ from pathlib import Path
 
 import pytest
 
+from asking import asking
 from conftest import Blocs
+
+
+@pytest.fixture
+def blocs(bare: Blocs, seeded_file: Path) -> Blocs:
+    """Asks the seeded record on SQLite alone: what is tested here does not depend on the engine."""
+    return asking(bare, seeded_file)
 
 
 def offered(line: str, environment: dict[str, str]) -> list[str]:
     """What is offered at the end of a line, as bash is told it, with nothing on standard error."""
-    words = line.split(" ")
-    given = {
-        **os.environ, "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1), "_BLOCS_COMPLETE": "bash_complete",
-        **environment,
-    }  # fmt: skip
+    given = {**os.environ, **of_bash(line), **environment}
     ran = subprocess.run([sys.executable, "-m", "blocs"], capture_output=True, text=True, env=given, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
-    return [one.partition(",")[2] for one in ran.stdout.splitlines() if one]
+    return values(ran.stdout)
+
+
+def of_bash(line: str) -> dict[str, str]:
+    """The variables by which bash asks what completes a line."""
+    return {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "_BLOCS_COMPLETE": "bash_complete"}
+
+
+def values(told: str) -> list[str]:
+    """The values in what bash is told, each behind its type."""
+    return [one.partition(",")[2] for one in told.splitlines() if one]
 
 
 @pytest.mark.parametrize(
@@ -52,8 +65,14 @@ def offered(line: str, environment: dict[str, str]) -> list[str]:
         ("blocs members SCO --at nonsense BRI", ["BRICS"], "SCO"),
     ],
 )
-def test_values_are_offered(line: str, has: list[str], lacks: str, seeded_file: Path) -> None:
-    found = offered(line, {"BLOCS_DB": str(seeded_file)})
+def test_values_are_offered(
+    line: str, has: list[str], lacks: str, seeded_file: Path, bare: Blocs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**of_bash(line), "BLOCS_DB": str(seeded_file)}.items():
+        monkeypatch.setenv(name, value)
+    ran = bare()
+    assert (ran.code, ran.err) == (0, "")
+    found = values(ran.out)
     assert set(has) <= set(found)
     assert lacks not in found
 

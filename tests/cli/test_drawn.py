@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from asking import asking
 from blocs.cli.timeline import DRAWN, PLAIN, drawn
 from blocs.questions.timeline import Bar, Segment
 from conftest import Blocs
@@ -29,6 +30,12 @@ def bar(
 def lane(*bars: Bar, width: int = 60, first: str = "2000-01-01", last: str = "2019-12-31") -> str:
     lines = list(drawn(bars, date.fromisoformat(first), date.fromisoformat(last), width))
     return lines[1].partition("Alpha ")[2]
+
+
+@pytest.fixture
+def blocs(bare: Blocs, seeded_file: Path) -> Blocs:
+    """Asks the seeded record on SQLite alone: what is tested here does not depend on the engine."""
+    return asking(bare, seeded_file)
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from asking import asking
 from blocs.cli.root import cli
 from blocs.cli.writing import ENDINGS
 from conftest import Blocs, Ran
+
+
+@pytest.fixture
+def blocs(bare: Blocs, seeded_file: Path) -> Blocs:
+    """Asks the seeded record on SQLite alone: what is tested here does not depend on the engine."""
+    return asking(bare, seeded_file)
 
 
 def same(blocs: Blocs, *ways: tuple[str, ...]) -> Ran:
@@ -246,15 +253,18 @@ def test_a_dash_is_standard_output(blocs: Blocs, tmp_path: Path, monkeypatch: py
     assert not any(tmp_path.iterdir())
 
 
-def test_a_commands_own_text_is_written_too(blocs: Blocs, tmp_path: Path) -> None:
+def test_a_commands_own_text_is_written_too(bare: Blocs, small_file: Path, tmp_path: Path) -> None:
+    blocs = asking(bare, small_file)
     for command, name in (
-        (("belongs", "iran", "sco"), "a.txt"), (("brief", "SCO"), "b.txt"), (("cite",), "c.bib"), (("log",), "d.txt"),
-        (("log", "1"), "d.txt"), (("timeline", "SCO"), "e.txt"), (("resolve", "Zaire"), "f.csv"), (("datasets",), "g.csv"),
+        (("belongs", "alpha", "club"), "a.txt"), (("brief", "CLUB"), "b.txt"), (("cite",), "c.bib"), (("log",), "d.txt"),
+        (("log", "1"), "d.txt"), (("timeline", "CLUB"), "e.txt"), (("resolve", "Old Beta"), "f.csv"), (("datasets",), "g.csv"),
     ):  # fmt: skip
         ran = blocs(*command, "-o", str(tmp_path / name))
         assert ran.out == ""
         how = ("-f", "bibtex") if name == "c.bib" else ("-f", "csv") if name.endswith("csv") else ()
-        assert (tmp_path / name).read_text(encoding="utf-8") == blocs(*command, *how).out
+        printed = blocs(*command, *how).out
+        assert printed
+        assert (tmp_path / name).read_text(encoding="utf-8") == printed
 
 
 def test_resolve_writes_a_file_with_a_column_more(blocs: Blocs, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from blocs.store.recording import Claims, record
 from blocs.store.session import Database, writing
 from blocs.tracker import Tracker
 from conftest import Blocs, Factory
+from databases import ENGINES
 
 ABOUT = {
     "list": {"title": "A list", "licence": "CC0", "citation": "Someone (2025): A list", "url": "https://example.org/l"},
@@ -26,10 +27,8 @@ ABOUT = {
 }
 
 
-@pytest.fixture
-def target(factory: Factory) -> Target:
-    """The small record, a list of memberships alone, and a dataset that extends the record."""
-    made = factory.small()
+def with_datasets(made: Target) -> Target:
+    """Add to the small record a list of memberships alone, and a dataset that extends the record."""
     for code, about in ABOUT.items():
         claims = Claims()
         columns = spell("1970", None).columns
@@ -37,6 +36,12 @@ def target(factory: Factory) -> Target:
         with writing(made) as session:
             record(session, {"code": code, **about}, claims, digest="0" * 64, recorded_at=datetime(2026, 2, 1))
     return made
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def target(request: pytest.FixtureRequest, factories: dict[str, Factory]) -> Target:
+    """The small record with two datasets more, on each engine in turn. For questions only."""
+    return with_datasets(factories[request.param].small())
 
 
 def described(folder: Path) -> list[str]:
@@ -123,7 +128,8 @@ def test_a_panel_on_the_terminal_says_the_licence(target: Target, bare: Blocs, t
     assert pd.read_parquet(path).attrs["licences"] == {"list": "CC0"}
 
 
-def test_what_is_served_names_all_that_it_holds(target: Target, bare: Blocs) -> None:
+def test_what_is_served_names_all_that_it_holds(small: Target, bare: Blocs) -> None:
+    target = with_datasets(small)
     with Database(target) as database, database.reading() as session:
         said = metadata(cite_all(session), "record")
     assert said["license"] == "mine: all rights reserved; list: CC0; curated: not stated"

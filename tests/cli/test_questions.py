@@ -5,10 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
-from conftest import Blocs
+from asking import asking
+from charts.drawn import record_of_examples
+from conftest import Blocs, Factory
+from databases import ENGINES
+
+
+@pytest.fixture
+def blocs(bare: Blocs, seeded_file: Path) -> Blocs:
+    """Asks the seeded record on SQLite; a test at the end holds PostgreSQL to the same answers."""
+    return asking(bare, seeded_file)
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -175,3 +185,27 @@ def test_a_guess_stands_in_every_form_of_the_answer(blocs: Blocs) -> None:
     for asked in (("memberships", "irann"), ("belongs", "irann", "sco"), ("matrix", "--states", "irann")):
         answer = json.loads(blocs("--guess", *asked, "--at", "2022-09-15", "--format", "json").out)
         assert {row["read_as"] for row in answer} == {"irann = Iran (IRN)"}, asked
+
+
+EACH = [
+    ("members", "UNION", "--at", "1985", "--all"), ("members", "UNION", "PACT", "--at", "1961-06-01"),
+    ("memberships", "FRA", "CUB", "--at", "1968-01-01"), ("belongs", "MLI", "UNION", "--at", "1968"),
+    ("belongs", "VEN", "UNION", "--at", "2020-01-01"), ("history", "UNION", "CUB"), ("spells",), ("memoranda", "UNION"),
+    ("changes", "--from", "1955", "--to", "2020"), ("shared", "FRA", "POL", "--at", "1980"), ("timeline", "UNION"),
+    ("matrix", "UNION,PACT", "FRA,POL,CUB", "--at", "1980-01-01"), ("orgs", "--at", "1980"), ("states",), ("statuses",),
+    ("sources",), ("show", "UNION"), ("show", "UNION/charter"), ("show", "CSK"), ("find", "prague"), ("brief", "UNION"),
+    ("resolve", "Germany"), ("datasets",), ("log",), ("log", "1"), ("cite",), ("audit",),
+    ("panel", "organisation-year", "--from", "1985", "--to", "1986"), ("members", "NOBODY"),
+]  # fmt: skip
+
+
+def test_both_engines_are_answered_alike(bare: Blocs, factories: dict[str, Factory], tmp_path: Path) -> None:
+    answers = []
+    for engine in ENGINES:
+        target = factories[engine].migrated()
+        record_of_examples(target, tmp_path / engine)
+        blocs = asking(bare, target)
+        answers.append([blocs(*words, *how) for words in EACH for how in ((), ("--format", "json"))])
+    on_sqlite, on_postgresql = answers
+    assert all(ran.out or "NOBODY" in ran.err for ran in on_sqlite)
+    assert on_sqlite == on_postgresql

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +13,21 @@ from pathlib import Path
 import click
 import pytest
 
+from asking import asking
+from blocs import settings
 from blocs.cli.root import cli
 from blocs.cli.root import commands as command_names
 from conftest import Blocs
+from datasets import files
+from seeding.small import many_seeds, small_seeds
 
 PROGRAM = str(Path(sys.executable).with_name("blocs"))
+
+
+@pytest.fixture
+def blocs(bare: Blocs, seeded_file: Path) -> Blocs:
+    """Asks the seeded record on SQLite alone: what is tested here does not depend on the engine."""
+    return asking(bare, seeded_file)
 
 
 def commands() -> list[tuple[str, click.Command]]:
@@ -40,6 +51,9 @@ def test_every_command_has_help_with_an_example(name: str, command: click.Comman
 
 SERVERS = ("mcp", "serve")
 """Commands that end with their input, or not at all; tests of their own start them."""
+WALKED = ("--db", "audit", "db", "export", "forget", "log", "seed", "site")
+"""The first words of commands that go through all that a record or its seeds hold: small ones show as well that they
+run, and what they make of the whole record is tested where they are."""
 EXAMPLES = [
     re.search(r"Example: blocs (.*)", command.help or "") for name, command in commands() if name not in SERVERS
 ]
@@ -56,12 +70,11 @@ def test_every_example_runs(
     request: pytest.FixtureRequest,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    # A site has a page for everything in the record; tests/test_site.py builds the one of the whole record.
-    held = small_file if example.startswith("site") else seeded_file
-    (tmp_path / "record.sqlite").write_bytes(held.read_bytes())
+    shutil.copyfile(small_file if example.split()[0] in WALKED else seeded_file, tmp_path / "record.sqlite")
     monkeypatch.setenv("BLOCS_DB", str(tmp_path / "record.sqlite"))
-    from datasets import files
-
+    if example.startswith("seed"):
+        seeds, known = small_seeds(tmp_path / "seeds"), settings.resource
+        monkeypatch.setattr(settings, "resource", lambda name: seeds if name == "seeds" else known(name))
     files.organisation_years(tmp_path, "igo_year_formatv3.csv")
     files.states(tmp_path)
     (tmp_path / "clubs.csv").write_text("club,state,joined\nChess Club,France,1990\n")
@@ -141,26 +154,23 @@ def test_a_file_that_is_no_database_gets_one_line(bare: Blocs, tmp_path: Path) -
     assert "not an SQLite database" in ran.err
 
 
-def test_a_read_only_file_can_be_asked_and_not_seeded(bare: Blocs, seeded_file: Path, tmp_path: Path) -> None:
-    url = f"sqlite:///file:{seeded_file}?mode=ro&uri=true"
-    assert bare("--db", url, "members", "SCO", "--at", "2022-09-15").code == 0
-    seeds = tmp_path / "seeds"
-    from seeding.small import small_seeds
-
-    ran = bare("--db", url, "seed", str(small_seeds(seeds)))
+def test_a_read_only_file_can_be_asked_and_not_seeded(bare: Blocs, small_file: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///file:{small_file}?mode=ro&uri=true"
+    assert bare("--db", url, "members", "CLUB", "--at", "1975-01-01").code == 0
+    ran = bare("--db", url, "seed", str(many_seeds(tmp_path / "seeds")))
     assert (ran.code, ran.out) == (4, "")
     assert "read-only; make it writable" in ran.err.splitlines()[-1]
 
 
 def test_a_full_disk_gets_one_line_and_leaves_the_old_state(
-    tmp_path: Path, seeded_file: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, small_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite itself says that it is full: it may not grow by a page."""
     from blocs.cli.root import run
     from blocs.store import session as store_session
 
     path = tmp_path / "full.sqlite"
-    path.write_bytes(seeded_file.read_bytes())
+    path.write_bytes(small_file.read_bytes())
     real = store_session._sqlite
 
     def small(target: store_session.Target, write: bool) -> store_session.Engine:
@@ -171,12 +181,10 @@ def test_a_full_disk_gets_one_line_and_leaves_the_old_state(
         return made
 
     monkeypatch.setattr(store_session, "_sqlite", small)
-    from seeding.small import small_seeds
-
     errors: list[str] = []
     monkeypatch.setattr(click, "echo", lambda message="", err=False, **_: errors.append(str(message)) if err else None)
     before = path.read_bytes()
-    assert run(["--db", str(path), "seed", str(small_seeds(tmp_path / "seeds"))]) == 4
+    assert run(["--db", str(path), "seed", str(many_seeds(tmp_path / "seeds"))]) == 4
     assert "the disk is full; nothing was changed" in errors[-1]
     assert path.read_bytes() == before
 
@@ -209,7 +217,8 @@ def test_a_bug_keeps_its_traceback(seeded_file: Path, monkeypatch: pytest.Monkey
         run(["--db", str(seeded_file), "members", "SCO"])
 
 
-def test_the_first_question_builds_the_default_database(tmp_path: Path) -> None:
+@pytest.mark.record
+def test_the_first_question_builds_the_record_that_comes_with_the_program(tmp_path: Path) -> None:
     environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path)}
     environment.pop("BLOCS_DB", None)
     ask = [PROGRAM, "members", "SCO", "--at", "2022-09-15", "--format", "csv"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blocs.cli.table import fitted, folded, shortened, whole, width_of
@@ -35,6 +35,9 @@ def test_a_table_without_a_window_is_drawn_as_tabulate_draws_it(cells: list[list
 
 
 @given(st.lists(st.lists(WORDS, min_size=4, max_size=4), min_size=1, max_size=6), st.integers(20, 130), st.booleans())
+@example([["", "", "a" * 21, f" {'b' * 25}"], ["a" * 6, "b" * 15, "", ""]], 73, False).via(
+    "a word with a space before it"
+)
 def test_no_line_is_wider_than_the_window_unless_a_word_is(cells: list[list[str]], window: int, keep: bool) -> None:
     table = fitted(["a", "b", "name", "d"], cells, window, keep=keep)
     longest = max([0, *(width_of(word) for row in cells for cell in row for word in cell.split(" "))])

@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import sqlite3
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -21,9 +20,9 @@ from blocs.settings import Target
 from blocs.store.check import verify
 from blocs.store.session import Database
 from conftest import Blocs
+from copies import Started, start
 from datasets import files
 from seeding.small import many_seeds
-from systems import KILL
 
 TRIALS = int(os.environ.get("BLOCS_ATTEMPTS", "2"))
 DICE = random.Random(int(os.environ.get("BLOCS_DICE", "20220915")))  # noqa: S311 - chance, not secrets
@@ -35,7 +34,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The program as a wheel lays it out, with seeds whose record takes a moment to build."""
     place = tmp_path_factory.mktemp("installed")
     source = Path(blocs.__file__).parent
-    shutil.copytree(source, place / "blocs", ignore=shutil.ignore_patterns("__pycache__", "_resources"))
+    # With what was compiled of it, which each of those that start at once would compile again.
+    shutil.copytree(source, place / "blocs", ignore=shutil.ignore_patterns("_resources"))
     shutil.copytree(settings.resource("migrations"), place / "blocs" / "_resources" / "migrations")
     seeds = many_seeds(place / "blocs" / "_resources" / "seeds")
     shutil.copytree(settings.resource("seeds") / "crosswalks", seeds / "crosswalks")
@@ -53,12 +53,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: Path) -> Pa
     return tmp_path / "blocs"
 
 
-def start(*words: str | Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "blocs", *map(str, words)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def ended(process: subprocess.Popen[str]) -> str:
+def ended(process: Started) -> str:
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     return out
@@ -89,9 +84,13 @@ def test_an_import_and_questions_at_once_lose_nothing(home: Path, tmp_path: Path
 
 def test_one_builds_and_the_others_wait(home: Path) -> None:
     begun = [start(*ASK) for _ in range(4)]
-    said = [process.communicate(timeout=120)[1] for process in begun]
+    answers, said = zip(*(process.communicate(timeout=120) for process in begun), strict=True)
     assert [process.returncode for process in begun] == [0] * 4, said
     assert sum("comparing with what is recorded: done" in text for text in said) == 1
+    assert sum("building the default database" in text for text in said) >= 1
+    later = start(*ASK)
+    assert later.communicate(timeout=120) == (answers[0], "")
+    assert set(answers) == {answers[0]}
     assert sound(home) == ["curated"]
 
 
@@ -101,8 +100,8 @@ def test_what_killed_runs_left_is_cleared_and_what_others_build_is_not(home: Pat
         if list(home.glob(".building-*")):
             break
         time.sleep(0.01)
-    process.send_signal(KILL)
-    process.communicate()
+    process.kill()
+    process.communicate(timeout=120)
     assert not (home / "blocs.sqlite").exists()
     assert list(home.glob(".building-*"))
     (home / ".building-older.sqlite").write_bytes(b"x")
@@ -121,8 +120,8 @@ def test_a_first_use_that_is_killed_leaves_no_record_or_all_of_it(home: Path) ->
         (home / "blocs.sqlite").unlink(missing_ok=True)
         process = start(*ASK)
         time.sleep(DICE.uniform(0.05, 1.1) * whole)
-        process.send_signal(KILL)
-        process.communicate()
+        process.kill()
+        process.communicate(timeout=120)
         if (home / "blocs.sqlite").exists():
             assert sound(home, alone=False) == ["curated"]
             left["all"] += 1

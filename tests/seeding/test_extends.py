@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -20,6 +21,7 @@ from blocs.store.layers import IMPORTED
 from blocs.store.session import Database, writing
 from blocs.tracker import Tracker
 from conftest import Blocs, Factory
+from databases import ENGINES
 from seeding.small import ORGANISATION, STATES, small_seeds
 
 NOON = datetime(2026, 1, 1, 12)
@@ -235,37 +237,37 @@ def test_a_chain_of_datasets_is_seen_from_its_top(small: Target, tmp_path: Path)
         assert verify(database) == []
 
 
-def test_two_datasets_cannot_extend_each_other(small: Target, tmp_path: Path) -> None:
+def test_two_datasets_cannot_extend_each_other(club: Target, tmp_path: Path) -> None:
     one = own_seeds(tmp_path / "one", DATASET.replace("curated", "other"), own=OWN)
     other = own_seeds(tmp_path / "other", "code: other\ntitle: Other\nextends: mine\n", own=OWN)
     said = "dataset.yaml:3:10: no dataset 'other' to extend; choose one of: curated"
-    assert faults(small, one) == [said]
-    load(small, own_seeds(tmp_path / "one", own=OWN))
-    load(small, other)
+    assert faults(club, one) == [said]
+    load(club, own_seeds(tmp_path / "one", own=OWN))
+    load(club, other)
     own_seeds(tmp_path / "one", DATASET.replace("curated", "other"), own=OWN)
-    assert faults(small, one) == [
+    assert faults(club, one) == [
         "dataset.yaml:3:10: mine cannot extend other, which extends mine; a dataset lies on top of another or beneath it"
     ]
     itself = own_seeds(tmp_path / "self", DATASET.replace("curated", "mine"), own=OWN)
-    assert "mine cannot extend itself" in faults(small, itself)[0]
+    assert "mine cannot extend itself" in faults(club, itself)[0]
 
 
-def test_a_code_that_is_taken_is_refused(small: Target, tmp_path: Path) -> None:
+def test_a_code_that_is_taken_is_refused(club: Target, tmp_path: Path) -> None:
     assert set(DATASETS.values()) == set(IMPORTED)
     for code, said in (
         ("curated", "the code curated is taken by the record that comes with blocs"),
         ("cow-igo-3", "the code cow-igo-3 is taken by blocs import cow"),
     ):
         folder = own_seeds(tmp_path / code, DATASET.replace("code: mine", f"code: {code}"), own=OWN)
-        assert faults(small, folder)[0].startswith(f"dataset.yaml:1:7: {said}")
+        assert faults(club, folder)[0].startswith(f"dataset.yaml:1:7: {said}")
     plain = own_seeds(tmp_path / "plain", "code: mine\ntitle: My own\n", own=OWN)
     for name in ("statuses", "memorandum_kinds"):
         (plain / f"{name}.yaml").write_text("{}\n")
-    assert "`extends` a dataset" in faults(small, plain)[0]
-    load(small, own_seeds(tmp_path / "mine", own=OWN))
-    load(small, own_seeds(tmp_path / "low", DATASET.replace("mine", "low"), own=OWN))
+    assert "`extends` a dataset" in faults(club, plain)[0]
+    load(club, own_seeds(tmp_path / "mine", own=OWN))
+    load(club, own_seeds(tmp_path / "low", DATASET.replace("mine", "low"), own=OWN))
     again = own_seeds(tmp_path / "again", DATASET.replace("curated", "low"), own=OWN)
-    assert faults(small, again) == [
+    assert faults(club, again) == [
         "dataset.yaml:3:10: the dataset mine is taken: it was recorded before and extends curated; choose another code"
     ]
 
@@ -330,22 +332,28 @@ def test_a_fault_is_told_with_its_place_and_nothing_is_recorded(
         assert session.connection.execute(text("SELECT count(*) FROM revision")).scalar() == 1
 
 
-def test_all_faults_are_told_at_once(small: Target, tmp_path: Path) -> None:
+def test_all_faults_are_told_at_once(club: Target, tmp_path: Path) -> None:
     folder = own_seeds(tmp_path, own=OWN.replace("AAA:", "AAX:").replace("[notes]", "[note]"), clup="code: CLUP\n")
-    assert len(faults(small, folder)) == 3
+    assert len(faults(club, folder)) == 3
 
 
 def test_a_folder_is_checked_against_the_programs_seeds_without_a_database(
     bare: Blocs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    more = "".join(
+        f"{code}:\n  kind: sovereign\n  periods: [{{from: 1950-01-01}}]\n"
+        f"  names: [{{name: Land of {code}, kind: short}}]\n  sources: [atlas]\n"
+        for code in (f"C{one}{two}" for one in "BCDEFGH" for two in "BCDEFGH")
+    )
+    ours, known = small_seeds(tmp_path / "program", states=STATES + more), settings.resource
+    monkeypatch.setattr(settings, "resource", lambda name: ours if name == "seeds" else known(name))
     monkeypatch.setattr(settings, "default_path", lambda: tmp_path / "none" / "blocs.sqlite")
-    own = OWN.replace("AAA", "IRN").replace("CLUB/charter", "SCO/charter")
-    folder = own_seeds(tmp_path / "mine", own=own, sco="code: SCO\nmemberships: {PAK: []}\n")
+    folder = own_seeds(tmp_path / "mine", own=OWN, club="code: CLUB\nmemberships: {BBB: []}\n")
     ran = bare("seed", str(folder), "--check")
     assert ran.code == 0
     assert ran.err.splitlines()[-2:] == [f"checked {folder}", "2 organisations, 0 states: no fault"]
-    own_seeds(folder, own=own.replace("IRN", "IRX"))
-    assert "unknown state 'IRX'; nearest: " in bare("seed", str(folder), "--check").err
+    own_seeds(folder, own=OWN.replace("AAA", "AAX"))
+    assert "unknown state 'AAX'; nearest: AAA" in bare("seed", str(folder), "--check").err
     own_seeds(folder, DATASET.replace("curated", "theirs"))
     assert "without a database only curated is known; record theirs first" in bare("seed", str(folder), "--check").err
     assert not (tmp_path / "none").exists()
@@ -357,11 +365,21 @@ def test_a_folder_that_lacks_files_is_told_what_it_needs(bare: Blocs, tmp_path: 
     assert "one that extends another needs only dataset.yaml, with code, title, extends" in ran.err
 
 
+@pytest.fixture(scope="module", params=ENGINES)
+def extended(
+    request: pytest.FixtureRequest, factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory
+) -> Target:
+    """The small seeds with a dataset on top: an organisation of its own, and one state's spells. For questions only."""
+    target = factories[request.param].small()
+    load(target, own_seeds(tmp_path_factory.mktemp("mine"), own=OWN, club=ADDED))
+    return target
+
+
 @pytest.fixture
-def extended(small: Target, tmp_path: Path) -> Target:
-    """The small seeds with a dataset on top: an organisation of its own, and one state's spells."""
-    load(small, own_seeds(tmp_path / "mine", own=OWN, club=ADDED))
-    return small
+def extended_file(club: Target, tmp_path: Path) -> Target:
+    """The same in an SQLite file."""
+    load(club, own_seeds(tmp_path / "mine", own=OWN, club=ADDED))
+    return club
 
 
 ASKED: dict[str, Callable[[Tracker], object]] = {
@@ -379,16 +397,16 @@ ASKED: dict[str, Callable[[Tracker], object]] = {
 }
 
 
-@pytest.mark.parametrize("name", ASKED)
-def test_every_list_says_whose_each_row_is(extended: Target, name: str) -> None:
-    with tracker(extended) as asked:
-        rows = ASKED[name](asked)
-        assert rows.columns[-1] == "dataset"  # type: ignore[attr-defined]
-        whose = [row["dataset"] for row in rows.records()]  # type: ignore[attr-defined]
-        assert set(whose) <= {"mine", "curated"}
-        assert bool(set(whose) & {"mine"}) == any("are from mine" in note for note in rows.notes)  # type: ignore[attr-defined]
-    with tracker(extended, "curated") as asked:
-        assert "dataset" not in ASKED[name](asked).columns  # type: ignore[attr-defined]
+def test_every_list_says_whose_each_row_is(extended: Target) -> None:
+    with tracker(extended) as asked, tracker(extended, "curated") as asked_beneath:
+        for name, ask in ASKED.items():
+            rows: Any = ask(asked)
+            assert rows.columns[-1] == "dataset", name
+            whose = {row["dataset"] for row in rows.records()}
+            assert whose <= {"mine", "curated"}, name
+            assert ("mine" in whose) == any("are from mine" in note for note in rows.notes), name
+            beneath: Any = ask(asked_beneath)
+            assert "dataset" not in beneath.columns, name
 
 
 def test_what_has_no_rows_of_spells_says_that_theirs_are_counted_in(extended: Target) -> None:
@@ -443,10 +461,10 @@ def test_an_export_holds_what_is_seen(extended: Target, tmp_path: Path, bare: Bl
     assert "OWN" not in (tmp_path / "ours" / "memberships.csv").read_text()
 
 
-def test_pictures_and_pages_are_drawn_of_the_dataset(extended: Target, tmp_path: Path, bare: Blocs) -> None:
+def test_pictures_and_pages_are_drawn_of_the_dataset(extended_file: Target, tmp_path: Path, bare: Blocs) -> None:
     pytest.importorskip("altair", reason="the extra charts is not installed")
     pytest.importorskip("jinja2", reason="the extra web is not installed")
-    db = ("--db", extended.url)
+    db = ("--db", extended_file.url)
     for words in (["timeline", "OWN"], ["map", "OWN", "--at", "2005"], ["growth", "OWN"]):
         drawn = tmp_path / f"{words[0]}.svg"
         ran = bare(*db, "chart", *words, "--dataset", "mine", "-o", str(drawn))
@@ -458,17 +476,19 @@ def test_pictures_and_pages_are_drawn_of_the_dataset(extended: Target, tmp_path:
     assert bare(*db, "site", str(tmp_path / "ours")).code == 0
     assert not (tmp_path / "ours" / "o" / "OWN.html").exists()
     assert "My Own Club" not in (tmp_path / "ours" / "search.js").read_text()
-    assert "unused source: OWN" not in bare(*db, "audit", "--dataset", "mine").err
 
 
-def test_datasette_asks_the_layers(factories: dict[str, Factory], tmp_path: Path) -> None:
+def test_what_lies_beneath_uses_the_sources_of_the_dataset(extended: Target, bare: Blocs) -> None:
+    assert "unused source: OWN" not in bare("--db", extended.url, "audit", "--dataset", "mine").err
+
+
+def test_datasette_asks_the_layers(extended_file: Target) -> None:
     import sqlite3
     from contextlib import closing
 
     from blocs.serve.queries import queries, reading
 
-    target = factories["sqlite"].small()
-    load(target, own_seeds(tmp_path, own=OWN, club=ADDED))
+    target = extended_file
     assert target.path is not None
     found = {}
     for dataset in ("mine", "curated"):
@@ -517,12 +537,13 @@ def test_what_is_asked_of_no_dataset_says_nothing_of_layers(
     assert bare("--db", extended.url, *words) == plain
 
 
-def test_the_way_down_is_refused_but_to_nothing(extended: Target, bare: Blocs) -> None:
-    db = ("--db", extended.url, "db")
+def test_the_way_down_is_refused_but_to_nothing(small: Target, tmp_path: Path, bare: Blocs) -> None:
+    load(small, own_seeds(tmp_path, own=OWN, club=ADDED))
+    db = ("--db", small.url, "db")
     ran = bare(*db, "downgrade", "0005")
     assert ran.code == 2
     assert "datasets that extend others need migration 0006: mine" in ran.err
-    assert members(extended, "OWN", "2005") == ["AAA member"]
+    assert members(small, "OWN", "2005") == ["AAA member"]
     assert bare(*db, "downgrade", "base", "--yes").code == 0
 
 

@@ -100,19 +100,30 @@ def test_the_seeds_that_come_with_the_program_are_free_of_faults() -> None:
     assert {"SHANGHAI_FIVE", "SCO", "CST", "CSTO", "CIS", "EAEU", "BRICS"} <= set(seeds.organisations)
 
 
-@pytest.mark.record
-def test_the_json_schema_accepts_what_the_loader_accepts() -> None:
-    import json
-
+def refused(seeds: Path) -> list[str]:
+    """What the JSON schema refuses of the organisations in a folder of seeds."""
     import jsonschema
     import yaml
 
     from blocs.seeding.schema import json_schema
 
-    schema = json_schema()
-    for path in sorted((settings.resource("seeds") / "organisations").glob("*.yaml")):
-        plain = json.loads(json.dumps(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)))  # noqa: S506 - it makes only texts
-        for wrong in jsonschema.Draft202012Validator(schema).iter_errors(plain):
-            # Read without types everything is a text: only what should be a truth value may differ.
-            assert wrong.validator == "type", f"{path.name}: {wrong.message}"
-            assert wrong.instance in ("true", "false"), f"{path.name}: {wrong.message}"
+    validator = jsonschema.Draft202012Validator(json_schema())
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return [
+        f"{path.name}: {wrong.message}"
+        for path in sorted((seeds / "organisations").glob("*.yaml"))
+        for wrong in validator.iter_errors(yaml.load(path.read_text(encoding="utf-8"), Loader=loader))  # noqa: S506 - it makes only texts
+        # Read without types everything is a text: only what should be a truth value may differ.
+        if (wrong.validator, wrong.instance in ("true", "false")) != ("type", True)
+    ]
+
+
+def test_the_json_schema_accepts_what_the_loader_accepts(tmp_path: Path) -> None:
+    assert refused(small_seeds(tmp_path)) == []
+    wrong = ORGANISATION.replace("founded:", "fonded:").replace("confidence: high", "confidence: sure")
+    assert len(refused(small_seeds(tmp_path, organisation=wrong))) == 1
+
+
+@pytest.mark.record
+def test_the_json_schema_accepts_the_seeds_that_come_with_the_program() -> None:
+    assert refused(settings.resource("seeds")) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from blocs import settings
+from blocs.seeding import default
 from blocs.seeding.default import ADVICE
 from blocs.settings import Target
 from blocs.store.check import verify
@@ -16,7 +17,7 @@ from blocs.store.session import Database
 from conftest import Blocs, Factory
 from datasets import files
 from safety.state import digest
-from seeding.small import ORGANISATION, small_seeds
+from seeding.small import ORGANISATION, many_seeds, small_seeds
 from seeding.test_extends import ADDED, OWN, own_seeds
 
 LESS = ORGANISATION[: ORGANISATION.index("memoranda:")]
@@ -131,19 +132,20 @@ def test_an_import_of_half_a_file_is_not_recorded_unasked(small: Target, tmp_pat
 
 
 @pytest.fixture
-def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeded_file: Path) -> Path:
-    """A default database of one's own that holds the program's seeds, older than these."""
-    path = tmp_path / "blocs.sqlite"
+def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A default database of one's own that holds the program's seeds, which are small here, older than these."""
+    path, seeds, known = tmp_path / "blocs.sqlite", small_seeds(tmp_path / "program"), settings.resource
     monkeypatch.delenv("BLOCS_DB", raising=False)
     monkeypatch.setattr(settings, "default_path", lambda: path)
-    path.write_bytes(seeded_file.read_bytes())
+    monkeypatch.setattr(settings, "resource", lambda name: seeds if name == "seeds" else known(name))
+    assert default.ensure(settings.target())
     os.utime(path, (0, 0))
     return path
 
 
 def test_newer_seeds_are_not_advised_over_a_record_of_ones_own(own_database: Path, bare: Blocs, tmp_path: Path) -> None:
     assert ADVICE in bare("statuses").err
-    assert bare("seed", str(small_seeds(tmp_path / "ours")), "--yes").code == 0
+    assert bare("seed", str(many_seeds(tmp_path / "ours")), "--yes").code == 0
     os.utime(own_database, (0, 0))
     assert ADVICE not in bare("statuses").err
     assert bare("seed").code == 2
@@ -159,15 +161,10 @@ def test_of_an_older_migration_and_newer_seeds_the_migration_is_said_alone(own_d
 
 
 def test_newer_seeds_are_advised_whatever_others_recorded_since(
-    own_database: Path, bare: Blocs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_database: Path, bare: Blocs, tmp_path: Path
 ) -> None:
-    folder = own_seeds(tmp_path / "mine", own=OWN.replace("AAA", "IRN").replace("CLUB/charter", "SCO/charter"))
-    assert bare("seed", str(folder)).code == 0
+    assert bare("seed", str(own_seeds(tmp_path / "mine", own=OWN))).code == 0
     assert ADVICE not in bare("statuses").err  # the digest is that of the program's seeds
-    newer = tmp_path / "seeds"
-    (newer / "organisations").mkdir(parents=True)
-    known = settings.resource
-    monkeypatch.setattr(settings, "resource", lambda name: newer if name == "seeds" else known(name))
-    small_seeds(newer)
+    newer = small_seeds(settings.resource("seeds"), organisation=LESS)
     os.utime(newer / "organisations", (4_000_000_000, 4_000_000_000))
     assert ADVICE in bare("statuses").err

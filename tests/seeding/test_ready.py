@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -30,22 +31,44 @@ LATER = ORGANISATION.replace("to: 1990-02,", "to: 1991-02,")
 Installed = Callable[..., Path]
 
 
+def is_program(patch: pytest.MonkeyPatch, version: str, folder: Path) -> None:
+    """Be the program of a version that came with what a folder holds: seeds, and perhaps their record."""
+    resource = settings.resource
+    patch.setattr(settings, "resource", lambda name: folder / "seeds" if name == "seeds" else resource(name))
+    patch.setattr(settings, "ready_made", lambda: folder)
+    for module in (ready, recording, default):
+        patch.setattr(module, "__version__", version)
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
+    """Gives the folder of small seeds and their record ready-made, which is made once for each version and club."""
+
+    @functools.cache
+    def pack(version: str, organisation: str) -> Path:
+        folder = tmp_path_factory.mktemp("packed")
+        small_seeds(folder / "seeds", organisation=organisation)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv(ready.BUILD_DATE, raising=False)
+            is_program(patch, version, folder)
+            ready.make(folder)
+        return folder
+
+    return pack
+
+
 @pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installed:
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packed: Callable[[str, str], Path]) -> Installed:
     """Installs the program with small seeds and their record ready-made; returns the folder of both."""
     monkeypatch.setattr(settings, "default_path", lambda: tmp_path / "home" / "blocs.sqlite")
     monkeypatch.delenv(settings.ENVIRONMENT_VARIABLE, raising=False)
     monkeypatch.delenv(ready.BUILD_DATE, raising=False)
-    resource = settings.resource
 
     def install(version: str = blocs.__version__, organisation: str = ORGANISATION) -> Path:
         folder = tmp_path / version
-        seeds = small_seeds(folder / "seeds", organisation=organisation)
-        monkeypatch.setattr(settings, "resource", lambda name: seeds if name == "seeds" else resource(name))
-        monkeypatch.setattr(settings, "ready_made", lambda: folder)
-        for module in (ready, recording, default):
-            monkeypatch.setattr(module, "__version__", version)
-        ready.make(folder)
+        # Files that were written now, as those of a program that was installed now.
+        shutil.copytree(packed(version, organisation), folder, copy_function=shutil.copyfile, dirs_exist_ok=True)
+        is_program(monkeypatch, version, folder)
         return folder
 
     return install
@@ -240,6 +263,19 @@ def test_a_newer_program_brings_an_older_database_to_its_migration(installed: In
     ran = bare("statuses")
     assert (ran.code, "revision 2" in ran.err) == (0, True), ran.err
     assert len(log()) == 2
+
+
+@pytest.mark.parametrize("installed_after", [True, False])
+def test_of_two_programs_of_one_version_the_one_installed_later_is_the_newer(
+    installed: Installed, bare: Blocs, installed_after: bool
+) -> None:
+    installed("0.9")
+    assert bare("statuses").err == ""
+    folder, written = installed("0.9", LATER), settings.default_path().stat().st_mtime
+    moment = written + 1 if installed_after else written - 1
+    os.utime(folder / ready.ABOUT, (moment, moment))
+    assert ("revision 2" in bare("statuses").err) is installed_after
+    assert len(log()) == 1 + installed_after
 
 
 def test_python_is_served_too(installed: Installed, bare: Blocs) -> None:

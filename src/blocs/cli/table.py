@@ -191,7 +191,7 @@ def folded(text: str, width: int, indent: str = "") -> list[str]:
             lines.append(line)
             line = indent + word.lstrip(" ")
         else:
-            line += word
+            line += word if begun or width_of(word) <= width else word.lstrip(" ")
         begun = True
     return [*lines, line]
 
