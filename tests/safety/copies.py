@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Callable
@@ -23,7 +24,10 @@ class Copy:
     """
 
     def __init__(self, work: Callable[[], int | None], folder: Path) -> None:
+        self.returncode: int | None = None
         self._said = [folder / name for name in ("out", "err")]
+        for path in self._said:  # which a copy that is killed may not come to write
+            path.touch()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the copy does not use
             self._process = os.fork()
@@ -33,15 +37,25 @@ class Copy:
     def kill(self) -> None:
         os.kill(self._process, KILL)
 
-    def wait(self) -> int:
-        """The exit code, below nothing where a signal ended it."""
-        return os.waitstatus_to_exitcode(os.waitpid(self._process, 0)[1])
+    def wait(self, timeout: float = 120) -> int:
+        """The exit code, below nothing where a signal ended it. Raises TimeoutError after so many seconds."""
+        until = time.monotonic() + timeout
+        while self.returncode is None:
+            ended, status = os.waitpid(self._process, os.WNOHANG)
+            if ended:
+                self.returncode = os.waitstatus_to_exitcode(status)
+            elif time.monotonic() > until:
+                self.kill()
+                raise TimeoutError(f"still running after {timeout} seconds")
+            else:
+                time.sleep(0.005)
+        return self.returncode
 
-    def finish(self) -> tuple[int, str, list[str]]:
-        """The exit code, standard output and lines of standard error."""
-        code = self.wait()
+    def communicate(self, timeout: float = 120) -> tuple[str, str]:
+        """What it wrote on standard output and standard error, after it has ended: as `subprocess.Popen` has it."""
+        self.wait(timeout)
         out, err = (path.read_text(encoding="utf-8") for path in self._said)
-        return code, out, err.splitlines()
+        return out, err
 
     def _do(self, work: Callable[[], int | None]) -> None:
         code = 70

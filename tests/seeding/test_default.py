@@ -6,7 +6,9 @@ import os
 import random
 import shutil
 import sqlite3
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,14 +16,15 @@ import pytest
 
 import blocs
 from blocs import settings
+from blocs.cli.root import run
 from blocs.errors import FileError
 from blocs.seeding import default
 from blocs.settings import Target
 from blocs.store.check import verify
 from blocs.store.session import Database
 from conftest import Blocs
-from copies import Started, start
 from datasets import files
+from safety.copies import CAN_COPY, Copy
 from seeding.small import many_seeds
 
 TRIALS = int(os.environ.get("BLOCS_ATTEMPTS", "2"))
@@ -51,6 +54,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: Path) -> Pa
     monkeypatch.delenv(settings.ENVIRONMENT_VARIABLE, raising=False)
     monkeypatch.setattr(settings, "resource", lambda name: resources / name)
     return tmp_path / "blocs"
+
+
+Started = Copy | subprocess.Popen[str]
+
+
+def start(*words: str | Path) -> Started:
+    """Begin to run a command line, with the seeds and the folder that this process uses."""
+    given = [str(word) for word in words]
+    if CAN_COPY:
+        return Copy(lambda: run(given), Path(tempfile.mkdtemp()))
+    command = [sys.executable, "-m", "blocs", *given]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
 
 
 def ended(process: Started) -> str:

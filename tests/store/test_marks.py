@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,7 +10,6 @@ import pytest
 from sqlalchemy import inspect, text
 
 from blocs import settings
-from blocs.cli.root import run as program
 from blocs.errors import DatabaseError
 from blocs.seeding import default
 from blocs.settings import Target
@@ -20,7 +17,6 @@ from blocs.store import marks
 from blocs.store.check import verify
 from blocs.store.session import Database, engine, writing
 from conftest import Blocs, Factory
-from safety.copies import CAN_COPY, Copy
 from safety.state import finish, start
 from seeding.small import small_seeds
 from store.undone import emptied
@@ -194,22 +190,13 @@ def test_a_person_is_asked(factories: dict[str, Factory], monkeypatch: pytest.Mo
 
 def test_of_two_first_upgrades_at_once_the_second_finds_all_done(factory: Factory, tmp_path: Path) -> None:
     target, head = factory.empty(), settings.newest_migration()
-    for turn in range(3):
+    for _ in range(3):
         emptied(target)
-        begun = [begin(target, tmp_path / f"{turn}-{number}", "db", "upgrade") for number in range(3)]
-        ended = [end() for end in begun]
+        ended = [finish(process) for process in [start(target, "db", "upgrade") for _ in range(3)]]
         assert [code for code, _, _ in ended] == [0, 0, 0], ended
         assert sorted(lines[-1] for *_, lines in ended) == [f"already at {head}"] * 2 + [f"base to {head}"]
         with Database(target) as database:
             assert verify(database) == []
-
-
-def begin(target: Target, folder: Path, *words: str) -> Callable[[], tuple[int, str, list[str]]]:
-    """Start the program on a database, as a process of its own; what is returned waits for its end."""
-    if not CAN_COPY:
-        return partial(finish, start(target, *words))
-    folder.mkdir()
-    return Copy(lambda: program(["--db", target.url, *words]), folder).finish
 
 
 # --- a schema of its own -------------------------------------------------------------------------------------------
