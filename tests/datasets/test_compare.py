@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import json
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from blocs.store.recording import Claims, record
 from blocs.store.session import Database, writing
 from blocs.tracker import Tracker
 from conftest import ENGINES, Blocs, Factory, Ran
+from seeding.few import few_record
+from sharing import Run
 
 Spell = tuple[str, str, str | None, str | None]
 """State, status, from, to."""
@@ -246,6 +249,17 @@ def test_what_came_with_blocs_explains_the_cow_data_alone(tmp_path: Path) -> Non
     (tmp_path / "x.yaml").write_text("- {organisation: CLUB, from: 1990, to: soon, right: a, reason: b, source: c}\n")
     with pytest.raises(FileError, match="no list of disagreements"):
         read_explained(tmp_path)
+
+
+def test_what_came_with_blocs_explains_a_difference_from_the_cow_data(shared: Run, bare: Blocs, tmp_path: Path) -> None:
+    """The COW data leave Angola out of OPEC."""
+    target = Target(f"sqlite:///{shutil.copyfile(few_record(shared), tmp_path / 'few.sqlite')}", managed=False)
+    asked = ("--org", "OPEC", "--state", "AGO", "--at", "2010-01-01", "--format", "csv")
+    for code, differs in (("cow-igo-3", False), ("mine", True)):
+        listed(target, ("VEN", "member", "1960-09-14", None), code=code, organisation="OPEC")
+        for pair in (("curated", code), (code, "curated")):
+            ran = bare("--db", target.url, "compare", *pair, *asked)
+            assert (ran.code, len(told(ran))) == (int(differs), int(differs)), ran.err
 
 
 def test_what_a_dataset_calls_missing_is_not_compared(factory: Factory) -> None:
