@@ -468,10 +468,11 @@ def test_an_export_read_back_gives_the_same_answers(
     else:
         target = factories["sqlite"].seeded()
     kinds = ("csv", "parquet")
-    for how in kinds:
-        with Database(target) as database, database.reading() as session:
+    with Database(target) as database, database.reading() as session:
+        for how in kinds:
             exported = tables(session, ("memberships", "organisations"))
             write(tmp_path / how, exported, how, partial(citable, session))
+    for how in kinds:
         done = bring(target, tmp_path / how / f"memberships.{how}", how)
         assert (done.made, done.difference.retires) == ((), 0)
     recorded = "organisation, state, status, from_text, to_text, starts_earliest, starts_latest, ends_earliest, ends_latest, confidence, disputed, represented_by, note"
