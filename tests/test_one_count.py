@@ -151,7 +151,8 @@ def test_a_count_says_the_doubtful_ones_apart() -> None:
 
 # True records: a few organisations, and all
 
-DAYS = ("1975-06-01", "2009-07-01", "2012-04-01", "2020-02-01", "2024-07-04")
+DAYS = ("1975-06-01", "2009-07-01", "2012-04-01", "2019-01-01", "2020-02-01", "2024-07-04")
+"""Among them the first days on which a state did not belong any more: Qatar in OPEC, the United Kingdom in the EU."""
 CODES = {
     "few": ("BRICS", "COMECON", "ECOWAS", "MERCOSUR", "OPEC", "SCO"),
     "whole": ("AU", "OAS", "OPEC", "EU", "BRICS", "ECOWAS", "UNASUR", "CELAC"),

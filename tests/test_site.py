@@ -93,7 +93,7 @@ def test_there_is_a_page_for_everything(each: Site) -> None:
 
 
 def test_every_link_leads_somewhere_and_nothing_is_loaded_from_elsewhere(each: Site) -> None:
-    site, there = each.folder, {path.resolve() for path in each.folder.rglob("*")}
+    site, there = each.folder, set(each.folder.rglob("*"))
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         for address in set(re.findall(r'(?:href|src)="([^"]+)"', text)):
@@ -400,7 +400,7 @@ def answered(site: Site, where: str, day: str) -> dict[str, list[str]]:
     return {status: sorted(set(names)) for status, names in expected.items()}
 
 
-@pytest.mark.parametrize("where, day", [("o/SCO", "2022-09-15"), ("o/OPEC", "1971-01-01"), ("o/ECOWAS", "2024-01-01"), ("o/MERCOSUR", "2019-07-05"), ("o/COMECON", "1980-01-01"), ("s/IRN", "2022-09-15"), ("s/SUN", "1980-06-01"), ("s/SAU", "2024-06-01")])  # fmt: skip
+@pytest.mark.parametrize("where, day", [("o/SCO", "2022-09-15"), ("o/OPEC", "1971-01-01"), ("o/OPEC", "2019-01-01"), ("o/ECOWAS", "2024-01-01"), ("o/MERCOSUR", "2019-07-05"), ("o/COMECON", "1980-01-01"), ("s/IRN", "2022-09-15"), ("s/SUN", "1980-06-01"), ("s/SAU", "2024-06-01")])  # fmt: skip
 def test_the_list_is_what_the_program_answers(page: Any, address: str, few: Site, where: str, day: str) -> None:
     page.goto(f"{address}/{where}.html?at={day}")
     assert listed(page) == answered(few, where, day) != {}
