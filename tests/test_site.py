@@ -874,7 +874,8 @@ def kinds(path: Path) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.record
-def test_the_largest_pages_are_accessible_and_fit_a_telephone(page: Any, whole_address: str) -> None:
+def test_large_pages_fit_a_telephone_and_the_largest_is_accessible(page: Any, whole_address: str) -> None:
+    """What these pages are made of is looked at in the small ones, as the test above holds."""
     page.emulate_media(color_scheme="light")
     for name in ("o/OAS.html?at=1970-01-01", "o/AU.html", "s/IRN.html", "s/SUN.html", "states.html", "organisations.html", "index.html", "o/UN.html"):  # fmt: skip
         narrow(page, f"{whole_address}/{name}")
