@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from blocs.names.asking import Asking
 from blocs.questions.belongs import belongs
+from blocs.questions.coverage import coverages
+from blocs.questions.holdings import fetch
 from blocs.questions.members import members
-from blocs.store.session import Session
+from blocs.settings import Target
+from blocs.store.session import Database, Session
+from conftest import Factory
 
 pytestmark = pytest.mark.record
 
@@ -21,8 +27,30 @@ CASES = [
 ]
 
 
-def test_the_day_before_the_day_and_the_day_after(record: Session) -> None:
-    ask, wrong = Asking(record), []
+@pytest.fixture(scope="module")
+def on_sqlite(seeded_file: Path) -> Iterator[Session]:
+    """A reading session on the record: for what the other engine need not be asked, as it holds the same."""
+    with Database(Target(f"sqlite:///{seeded_file}", managed=False)) as database, database.reading() as made:
+        yield made
+
+
+def test_both_engines_hold_the_same(factories: dict[str, Factory], on_sqlite: Session) -> None:
+    here = Asking(on_sqlite)
+    codes = sorted(coverages(here))
+    assert len(codes) > 200
+    with Database(factories["postgresql"].asked()) as database, database.reading() as session:
+        there = Asking(session)
+        assert coverages(there) == coverages(here)
+        for code in codes:
+            one, other = (
+                [replace(spell, number=0) for spell in fetch(ask, organisations=[code])] for ask in (here, there)
+            )
+            assert len(one) > 0
+            assert one == other, code
+
+
+def test_the_day_before_the_day_and_the_day_after(on_sqlite: Session) -> None:
+    ask, wrong = Asking(on_sqlite), []
     for organisation, state, day, answer, status in CASES:
         found = belongs(ask, state, organisation, at=day)
         said = (found.answer.replace(" ", "-"), found.status or "-")
@@ -31,11 +59,11 @@ def test_the_day_before_the_day_and_the_day_after(record: Session) -> None:
     assert wrong == []
 
 
-def test_every_organisation_has_at_least_eight_boundaries(record: Session) -> None:
+def test_every_organisation_has_at_least_eight_boundaries(on_sqlite: Session) -> None:
     from blocs.questions.listings import organisations
 
     asked = Counter(case[0] for case in CASES)
-    few = [one.organisation for one in organisations(Asking(record), at="2020") if asked[one.organisation] < 8]
+    few = [one.organisation for one in organisations(Asking(on_sqlite), at="2020") if asked[one.organisation] < 8]
     assert few == []
 
 
@@ -57,10 +85,10 @@ def test_who_belonged_on_a_day(record: Session, organisation: str, day: str, sta
     assert " ".join(row.state for row in members(Asking(record), organisation, at=day)) == states
 
 
-def test_the_curated_record_keeps_every_rule_of_quality(record: Session) -> None:
+def test_the_curated_record_keeps_every_rule_of_quality(on_sqlite: Session) -> None:
     from blocs.audit import audit
 
-    found = audit(Asking(record))
+    found = audit(Asking(on_sqlite))
     assert list(found.findings) == []
     assert found.shares[-1].share >= 80
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from os import PathLike
 
-from blocs.datasets.disagreements import UNSETTLED, Comparison, Reasons, read_explained
+from blocs.datasets.disagreements import OWN, UNSETTLED, Comparison, Reasons, is_between, read_explained
 from blocs.errors import BlocsError
 from blocs.names.asking import Asking, When, between, period_of
 from blocs.store.revisions import lineage
@@ -54,8 +54,11 @@ def compare(
         raise BlocsError(f"no way to compare by {how!r}; choose one of: {', '.join(BY)}")
     own, of_states = ask.codes("organisation", organisations), ask.codes("state", states)
     sides = [Asking(ask.session, name) for name in (one, other)]
-    explained = [*(read_explained(disagreements) if disagreements is not None else ()), *read_explained()]
-    reasons = Reasons(explained, *(lineage(ask.session, name) for name in (one, other)))
+    whose = [lineage(ask.session, name) for name in (one, other)]
+    explained = read_explained(disagreements) if disagreements is not None else []
+    if is_between(OWN, *whose):
+        explained += read_explained()
+    reasons = Reasons(explained, *whose)
     if how == "day":
         from blocs.datasets.compare_days import compare_days
 

@@ -23,7 +23,7 @@ COW = ("cow-igo-3", "cow-igo-3-states")
 Between = tuple[frozenset[str], frozenset[str]]
 """The datasets that an explanation is about: one of each."""
 OWN: Between = (frozenset({CURATED}), frozenset(COW))
-"""What the files that came with blocs are about, where they do not say so."""
+"""What the files that came with blocs are about: none of them says otherwise, so that nobody else need read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,13 @@ class Explained:
 
     def is_of(self, one: Collection[str], other: Collection[str]) -> bool:
         """Whether it explains what two datasets say, each given with those that it extends."""
-        if self.between is None:
-            return True
-        a, b = self.between
-        return bool((a & set(one) and b & set(other)) or (a & set(other) and b & set(one)))
+        return self.between is None or is_between(self.between, one, other)
+
+
+def is_between(between: Between, one: Collection[str], other: Collection[str]) -> bool:
+    """Whether two datasets, each given with those that it extends, are those of an explanation, in either order."""
+    a, b = between
+    return bool((a & set(one) and b & set(other)) or (a & set(other) and b & set(one)))
 
 
 class Reasons:
@@ -110,7 +113,7 @@ def read_explained(folder: str | PathLike[str] | None = None) -> list[Explained]
 
     An entry has organisation, states (a list; all if omitted), from and to (years or days, both included), right (who
     is), reason, source and between (the two datasets). If `between` is omitted, those that came with blocs are about
-    the curated record and the Correlates of War data, and others about any two.
+    the curated record and the Correlates of War data (`OWN`), and others about any two.
     Raises FileError if there is no such folder, or if a file is not such a list.
     """
     if folder is None:
