@@ -30,7 +30,8 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - the folder of files in memory, which L
 ENOUGH_MEMORY = 4 * 2**30
 """How much of it must be free, in bytes."""
 RUN = pytest.StashKey[Run]()
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
+"""The one without windows starts a page in a third of the time."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -251,7 +252,7 @@ def blocs(bare: Blocs, asked: Target) -> Blocs:
 def browser() -> Iterator[Any]:
     """Chromium, for the tests of one module: its loop would be in the way of others."""
     if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (Debian's package chromium)")
+        pytest.skip("no Chromium on this machine (Debian's package chromium-headless-shell)")
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with api.sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
