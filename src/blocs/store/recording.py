@@ -17,7 +17,7 @@ from sqlalchemy import Table, func, insert, select, text
 
 from blocs import __version__, models
 from blocs.store.entering import in_order, keep_dataset, keep_identities
-from blocs.store.inserting import insert_rows
+from blocs.store.inserting import count_rows, insert_rows
 from blocs.store.layers import refuse_extension
 from blocs.store.retiring import refuse_much
 from blocs.store.sealing import rows_in_json
@@ -195,8 +195,9 @@ def record(
             "made_from": made_from,
         },
     )
-    for name, codes in _identities(difference, identities).items():
-        keep_identities(session, name, codes, number)
+    codes = _identities(difference, identities)
+    for name in codes:
+        keep_identities(session, name, codes[name], number)
     for table in reversed(CLAIM_TABLES):
         gone = difference.retired[table.name]
         if gone:
@@ -204,6 +205,7 @@ def record(
     for table in CLAIM_TABLES:
         if rows[table.name]:
             insert_rows(session.connection, table, _columns(table), rows[table.name])
+    count_rows(session.connection, {**codes, **rows})
     if not yes:
         refuse_much(code, difference)  # last: what cannot be recorded anyhow is said first; all of it is taken back
     return number, difference
