@@ -47,7 +47,13 @@ class Cells:
     share: Any
 
     def take(self, chosen: Any) -> Cells:
+        if chosen.dtype == bool and chosen.all():
+            return self
         return Cells(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+    @classmethod
+    def joined(cls, parts: list[Cells]) -> Cells:
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__dataclass_fields__))
 
 
 class Table:
@@ -69,9 +75,8 @@ class Table:
         self.organisations = Axis([names[code] for code in order])
         shape = (len(order), last - first + 1)
         self.covered = np.array([covered[code].years for code in order], dtype=bool).reshape(shape)
-        told = [
-            covered[code].tells_apart(asked.statuses, self.held.statuses, code in self._associates()) for code in order
-        ]
+        associates = self._associates()
+        told = [covered[code].tells_apart(asked.statuses, self.held.statuses, code in associates) for code in order]
         self.covered_all = self.covered & np.array(told, dtype=bool).reshape(len(order), 1)
         place = {code: number for number, code in enumerate(order)}
         self._organisation_of = np.array(
@@ -106,7 +111,8 @@ class Table:
             self._expanded(held, ~held.disputed & vague, "starts_earliest", "ends_latest", POSSIBLE),
             self._expanded(held, held.disputed, "starts_earliest", "ends_latest", DISPUTED),
         ]
-        cells = Cells(*(np.concatenate([getattr(part, name) for part in parts]) for name in Cells.__dataclass_fields__))
+        filled = [part for part in parts if len(part.year)] or parts[:1]
+        cells = filled[0] if len(filled) == 1 else Cells.joined(filled)
         if statuses is not None:
             wanted = [meaning.status in statuses or meaning.category == MISSING for meaning in held.statuses]
             cells = cells.take(np.array(wanted, dtype=bool)[cells.status])

@@ -199,7 +199,8 @@ class _Frames:
 
     def dyad_long(self) -> pd.DataFrame:
         table = self.table
-        certain, possible = self._belonging(table.cells), self._belonging(table.cells, table.doubtful)
+        certain = self._belonging(table.cells)
+        possible = self._belonging(table.cells, table.doubtful) if len(table.doubtful.year) else certain
         recorded = table.covered.sum(axis=0)
         narrow = np.uint16 if len(table.units) < 2**16 else np.int64
         parts = []
@@ -207,9 +208,11 @@ class _Frames:
             unit = np.flatnonzero(table.present[:, year])
             left, right = np.triu_indices(len(unit), 1)
             joint = _shared_by(certain[year][unit], left, right)
-            doubtful = not np.array_equal(possible[year], certain[year])
-            more = _shared_by(possible[year][unit], left, right) - joint if doubtful else np.zeros_like(joint)
-            parts.append((unit[left].astype(narrow), unit[right].astype(narrow), np.full(len(left), year), joint, more))
+            sure = possible is certain or np.array_equal(possible[year], certain[year])
+            more = np.zeros_like(joint) if sure else _shared_by(possible[year][unit], left, right) - joint
+            years_of = np.full(len(left), year, dtype=np.int16)
+            unit = unit.astype(narrow)
+            parts.append((unit[left], unit[right], years_of, joint, more))
         a, b, years, joint, more = (np.concatenate(column) for column in zip(*parts, strict=True))
         known = table.counting[a, years] & table.counting[b, years] & (recorded[years] > 0)
         # Years are in order already, so a stable sort by the pair puts each pair's years in order too.
@@ -220,7 +223,7 @@ class _Frames:
             {
                 "state_a": labelled(a[by], table.units.labels),
                 "state_b": labelled(b[by], table.units.labels),
-                "year": years + self.first,
+                "year": years.astype(np.int64) + self.first,
                 "joint": _known(joint[by], known[by]),
                 "recorded": recorded[years].astype(np.int16),
                 "uncertain": more[by],
