@@ -10,6 +10,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from blocs.errors import FileError
-from blocs.exports.whole import PREFIX, whole, whole_file
+from blocs.exports.whole import PREFIX, is_of_the_system, whole, whole_file
 from conftest import Blocs
 from safety.started import started
 from systems import KILL, is_root, on_posix
@@ -319,6 +320,28 @@ def test_a_place_that_takes_nothing_gets_one_line(
     assert inside(tmp_path) == before
     assert (tmp_path / "file").read_text() == "mine"
     assert Path("/dev/null").is_char_device()
+
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder itself is what is tested
+
+
+@pytest.mark.skipif(not os.access(MEMORY, os.W_OK), reason="no /dev/shm")
+@pytest.mark.parametrize("kind", FILES)
+def test_files_in_memory_are_files(examples_file: Path, bare: Blocs, kind: str) -> None:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        ran = bare("--db", str(examples_file), *words_for(FILES[kind], Path(folder) / "out"))
+        assert ran.code == 0, ran.err
+        assert len(inside(Path(folder))) == 1
+
+
+@pytest.mark.parametrize("folder", ["/dev", "/dev/fd", "/proc/self", "/sys/kernel", "/proc"])
+def test_a_folder_of_the_system_is_known(folder: str) -> None:
+    assert is_of_the_system(Path(folder))
+
+
+@pytest.mark.parametrize("folder", ["/devel", "/dev-2/x", "/process", "/system/x", "/", "/home/dev", str(MEMORY / "x")])
+def test_a_folder_that_is_called_like_one_of_the_systems_is_anybodys(folder: str) -> None:
+    assert not is_of_the_system(Path(folder))
 
 
 SOMEBODY = """

@@ -137,14 +137,14 @@ def _make_parents(parent: Path) -> list[Path]:
     return made
 
 
-def _is_of_the_system(folder: Path) -> bool:
+def is_of_the_system(folder: Path) -> bool:
     """Whether a folder, without links, is one of the system's own or within one."""
     return any(map(folder.is_relative_to, SYSTEM)) and not folder.is_relative_to(MEMORY)
 
 
 def _regular(path: Path) -> int | None:
     """The mode of the file that is to be replaced; None where there is none. Raises FileError for what is no file."""
-    if _is_of_the_system(Path(os.path.realpath(path.parent))):
+    if is_of_the_system(Path(os.path.realpath(path.parent))):
         raise FileError(f"{path} is no place for a file; name another file")
     try:
         state = path.lstat()
