@@ -79,7 +79,9 @@ class Server:
         return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
     def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+        # What a server keeps in /dev/shm would outlive its killing.
+        shared = "-c dynamic_shared_memory_type=mmap"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {shared}"
         _run("pg_ctl", "-w", "-D", self.data, "-o", options, "-l", self.data / "log", "start")
 
     def restart(self) -> None:

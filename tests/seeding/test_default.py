@@ -63,7 +63,7 @@ def start(*words: str | Path) -> Started:
     """Begin to run a command line, with the seeds and the folder that this process uses."""
     given = [str(word) for word in words]
     if CAN_COPY:
-        return Copy(lambda: run(given), Path(tempfile.mkdtemp()))
+        return Copy(lambda: run(given), Path(tempfile.mkdtemp(dir=os.environ["XDG_DATA_HOME"])))
     command = [sys.executable, "-m", "blocs", *given]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
 
