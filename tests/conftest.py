@@ -196,6 +196,16 @@ def examples_file(factories: dict[str, Factory], tmp_path_factory: pytest.TempPa
     return target.path
 
 
+@pytest.fixture(scope="session", params=ENGINES)
+def noted(
+    request: pytest.FixtureRequest, factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory
+) -> Target:
+    """Small seeds with a note that is hard to write, on each engine in turn. For questions only."""
+    from asking import NOTED, recorded
+
+    return recorded(factories[request.param].migrated(), tmp_path_factory.mktemp("noted"), NOTED)
+
+
 @pytest.fixture
 def small(factory: Factory) -> Target:
     """A database of one's own with the small seeds, on each engine in turn."""

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from asking import NOTE, NOTED, SOUND, asking, recorded
+from asking import NOTE, SOUND, asking, recorded
 from blocs import settings
 from blocs.exports.tables import names
 from blocs.settings import Target
 from conftest import Blocs, Factory
-from databases import ENGINES
 from seeding.small import ORGANISATION, small_seeds
 
 MEMBERSHIPS = [
@@ -28,17 +27,9 @@ def table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def taken(
-    request: pytest.FixtureRequest, factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory
-) -> Target:
-    """Small seeds with a note that is hard to write, on each engine in turn. For questions only."""
-    return recorded(factories[request.param].migrated(), tmp_path_factory.mktemp("seeds"), NOTED)
-
-
 @pytest.fixture
-def blocs(bare: Blocs, taken: Target) -> Blocs:
-    return asking(bare, taken)
+def blocs(bare: Blocs, noted: Target) -> Blocs:
+    return asking(bare, noted)
 
 
 def test_every_table_is_exported_with_codes(blocs: Blocs, tmp_path: Path) -> None:

@@ -10,23 +10,14 @@ from typing import Any
 
 import pytest
 
-from asking import NOTE, NOTED, asking, recorded
+from asking import NOTE, asking
 from blocs.settings import Target
-from conftest import Blocs, Factory
-from databases import ENGINES
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def taken(
-    request: pytest.FixtureRequest, factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory
-) -> Target:
-    """Small seeds with a note that is hard to write, on each engine in turn. For questions only."""
-    return recorded(factories[request.param].migrated(), tmp_path_factory.mktemp("seeds"), NOTED)
+from conftest import Blocs
 
 
 @pytest.fixture
-def blocs(bare: Blocs, taken: Target) -> Blocs:
-    return asking(bare, taken)
+def blocs(bare: Blocs, noted: Target) -> Blocs:
+    return asking(bare, noted)
 
 
 def validated(folder: Path) -> dict[str, Any]:
