@@ -8,7 +8,9 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
@@ -20,15 +22,15 @@ from blocs.names.asking import Asking
 from blocs.questions.members import members
 from blocs.seeding import default
 from blocs.settings import Target, target
-from blocs.store.session import Database, writing
+from blocs.store.session import Database, Session, writing
 from safety import servers
 from timing import alternately, report
 
 SPELLS = 2_000_000
 MEMBERS = 40
 CLIENTS = (5, 50, 200)
-CONNECTIONS = 2 * sum(CLIENTS) + 50
-"""How many the server must take: every client asks in both ways, and stays."""
+CONNECTIONS = 3 * sum(CLIENTS) + 50
+"""How many the server must take: every client asks in three ways, and stays."""
 EACH = 12
 """How many questions a client asks in one measurement."""
 Sent = tuple[str, dict[str, object]]
@@ -61,7 +63,9 @@ def run() -> None:
         for clients in CLIENTS:
             asked = organisations[:: len(organisations) // (clients * EACH)]
             asking, bare = _clients(_asking(where, asked), clients), _clients(_bare(where, asked, ran), clients)
+            core = _clients(_core(where, asked), clients)
             ours, theirs = alternately(asking, bare, 7)
+            through, beside = alternately(core, bare, 7)
             questions = clients * EACH
             print(
                 f"{clients} clients: {questions / ours:,.0f} questions a second, "
@@ -69,6 +73,7 @@ def run() -> None:
             )
             what = f"members among {SPELLS:,} spells, {clients} clients at once / the same SQL through psycopg"
             report(what, ours, theirs, 1.5)
+            print(f"{clients} clients: the same statements through SQLAlchemy {through / beside:.2f} times")
 
 
 @contextmanager
@@ -169,6 +174,34 @@ def _instead(value: object, organisation: str) -> object:
     if isinstance(value, list):
         return [_instead(part, organisation) for part in value]
     return organisation if value == "ORG0" else value
+
+
+def _core(where: Target, organisations: list[str]) -> Callable[[int], Callable[[], None]]:
+    """What a client does: the same statements through SQLAlchemy, of whose rows it makes nothing."""
+    ran: list[tuple[Any, dict[str, Any]]] = []
+
+    @dataclass(frozen=True)
+    class Noting(Session):
+        def rows(self, statement: Any, **parameters: Any) -> list[Any]:
+            ran.append((statement, parameters))
+            return super().rows(statement, **parameters)
+
+    with Database(where) as database, database.reading() as session:
+        members(Asking(Noting(session.connection)), "ORG0", at=DAY)
+
+    def client(number: int) -> Callable[[], None]:
+        database = Database(where)
+
+        def ask() -> None:
+            for organisation in organisations[number * EACH : (number + 1) * EACH]:
+                with database.reading() as session:
+                    for statement, parameters in ran:
+                        given = {name: _instead(value, organisation) for name, value in parameters.items()}
+                        session.rows(statement, **given)
+
+        return ask
+
+    return client
 
 
 def _clients(client: Callable[[int], Callable[[], None]], count: int) -> Callable[[], None]:

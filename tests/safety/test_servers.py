@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from safety.state import complaint, digest
 from seeding.small import ORGANISATION, small_seeds
 from sharing import Run
 from store.undone import Kept
+from systems import on_posix
 
 LATER = ORGANISATION.replace("to: 1990-02", "to: 1991-02")
 
@@ -167,6 +169,27 @@ def test_a_server_that_breaks_off_while_it_is_connected_to_has_gone_away(served:
             with pytest.raises(DatabaseError) as raised, saying_what_failed(served):
                 own.connect()
             assert type(raised.value) is kind
+
+
+@on_posix
+def test_a_program_with_many_open_files_asks_too(served: Target) -> None:
+    """Where the connection's number is beyond 1023, which `select` refuses."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 1200
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        pytest.skip("this system allows too few open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    with ExitStack() as many:
+        many.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for _ in range(1100):
+            many.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        with Database(served) as database:
+            for _ in range(2):
+                with database.reading() as session:
+                    driver = session.connection.connection.driver_connection
+                    assert driver is not None
+                    assert driver.fileno() > 1023
 
 
 @pytest.mark.parametrize(

@@ -188,8 +188,17 @@ def answers(connection: Any, _record: object, _proxy: object) -> None:
 
     Nobody writes to an idle connection but a server that ends it: one look at the socket says so, without a question.
     """
-    if select.select([connection.fileno()], [], [], 0)[0]:
+    if _is_written_to(connection.fileno()):
         raise exc.DisconnectionError
+
+
+def _is_written_to(number: int) -> bool:
+    """Whether somebody has written to a socket, or ended it. `select.select` takes no number beyond 1023."""
+    if not hasattr(select, "poll"):  # Windows
+        return bool(select.select([number], [], [], 0)[0])
+    looking = select.poll()
+    looking.register(number, select.POLLIN)
+    return bool(looking.poll(0))
 
 
 def take_turn(connection: Connection, target: Target, *, migrating: bool) -> None:
