@@ -17,6 +17,7 @@ import pytest
 
 from blocs import settings
 from blocs.cli.root import run
+from blocs.exports.whole import MEMORY
 from blocs.settings import Target
 from blocs.store.session import Database, Session, writing
 from databases import ENGINES, Factory
@@ -26,7 +27,6 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 REPOSITORY = Path(__file__).resolve().parents[1]
 MOST_PROCESSES = 8
 """More wait for each other at the server."""
-MEMORY = Path("/dev/shm")  # noqa: S108 - the folder of files in memory, which Linux has
 ENOUGH_MEMORY = 4 * 2**30
 """How much of it must be free, in bytes."""
 RUN = pytest.StashKey[Run]()
@@ -52,8 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _files_in_memory() -> None:
-    """Keep the files of this run in memory where there is enough of it: a server copies its databases in a fifth of the
-    time. Not where $TMPDIR names another place."""
+    """Keep the files of this run in memory where there is enough of it: most of what a server does for a test is to copy
+    and remove files. Not where $TMPDIR names another place."""
     if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
         os.environ["TMPDIR"] = str(MEMORY)
         tempfile.tempdir = None

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Iterator
+from dataclasses import FrozenInstanceError, asdict, fields, replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from blocs.errors import BlocsError, DateError
+from blocs.questions.holdings import Holding
 from blocs.seeding import check_seeds, seed
+from blocs.settings import Target
 from blocs.store.session import Database, writing
 from blocs.tracker import Tracker
 from conftest import ENGINES, Factory
@@ -182,3 +187,21 @@ def test_an_answer_as_known_at_a_revision_is_the_one_given_then(factory: Factory
             with database.reading(as_known=revision) as session:
                 answers.append([row.state for row in members(Asking(session), "CLUB", at="1987")])
     assert answers == [["AAA", "BBB"], ["AAA"], ["AAA"]]
+
+
+def test_a_row_of_an_answer_is_as_its_constructor_makes_it(small_file: Path) -> None:
+    """Though it is made past it (`rows.maker`): frozen, equal, hashed, pickled, copied and replaced like any other."""
+    with Tracker(Database(Target(f"sqlite:///{small_file}", managed=False))) as tracker:
+        rows = tracker.members("CLUB", at="1975-01-01", everyone=True)
+    assert [row.state for row in rows] == ["AAA", "BBB"]
+    for row in rows:
+        values = {field.name: getattr(row, field.name) for field in fields(Holding)}
+        constructed = Holding(**values)
+        assert type(row) is Holding
+        assert (row, hash(row), repr(row)) == (constructed, hash(constructed), repr(constructed))
+        assert asdict(row) == values
+        assert pickle.loads(pickle.dumps(row)) == copy.copy(row) == row  # noqa: S301 - what was just written
+        assert replace(row, name="Other") == replace(constructed, name="Other") != row
+        with pytest.raises(FrozenInstanceError):
+            row.state = "CCC"  # type: ignore[misc]
+        assert not hasattr(row, "__dict__")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlalchemy import select
 from blocs import models
 from blocs.settings import Target
 from blocs.store.session import Database, Session
+from safety.copies import CAN_COPY
 from safety.started import Started, started
 
 
@@ -38,7 +38,7 @@ Program = Started | subprocess.Popen[str]
 def start(target: Target, *words: str | Path) -> Program:
     """The program on a database, started."""
     given = ["--db", target.url, *map(str, words)]
-    if hasattr(os, "fork"):
+    if CAN_COPY:
         return started("blocs", *given)
     return subprocess.Popen(
         [sys.executable, "-m", "blocs", *given], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from blocs.errors import FileError
-from blocs.exports.whole import PREFIX, is_of_the_system, whole, whole_file
+from blocs.exports.whole import MEMORY, PREFIX, is_of_the_system, whole, whole_file
 from conftest import Blocs
 from safety.started import started
 from systems import KILL, is_root, on_posix
@@ -320,9 +320,6 @@ def test_a_place_that_takes_nothing_gets_one_line(
     assert inside(tmp_path) == before
     assert (tmp_path / "file").read_text() == "mine"
     assert Path("/dev/null").is_char_device()
-
-
-MEMORY = Path("/dev/shm")  # noqa: S108 - the folder itself is what is tested
 
 
 @pytest.mark.skipif(not os.access(MEMORY, os.W_OK), reason="no /dev/shm")

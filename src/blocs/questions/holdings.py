@@ -114,8 +114,7 @@ _FILLED_IN = ("name", "since", "until", "joined", "certainty")
 _recorded: Callable[[Holding], tuple[Any, ...]] = attrgetter(
     *(field.name for field in fields(Holding) if field.name not in _FILLED_IN)
 )
-
-
+_NOTHING_YET = [field.default for field in fields(Holding) if field.name in _FILLED_IN]
 _made = maker(Holding)
 
 
@@ -131,7 +130,6 @@ def _fetched(values: Iterable[Any]) -> Holding:
     return _made(*values, *_NOTHING_YET)
 
 
-_NOTHING_YET = [field.default for field in fields(Holding) if field.name in _FILLED_IN]
 _VERIFIED = [field.name for field in fields(Holding)].index("verified_to")
 _in_order = attrgetter("organisation", "state", "starts_earliest", "starts_latest", "ends_latest")
 

@@ -196,8 +196,8 @@ def record(
         },
     )
     codes = _identities(difference, identities)
-    for name in codes:
-        keep_identities(session, name, codes[name], number)
+    for name, needed in codes.items():
+        keep_identities(session, name, needed, number)
     for table in reversed(CLAIM_TABLES):
         gone = difference.retired[table.name]
         if gone:
