@@ -186,14 +186,11 @@ def small_file(factories: dict[str, Factory]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def examples_file(factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def examples_file(factories: dict[str, Factory]) -> Path:
     """An SQLite file that holds the made-up record of tests/charts/drawn.py, for questions only."""
-    from charts.drawn import record_of_examples
-
-    target = factories["sqlite"].migrated()
-    record_of_examples(target, tmp_path_factory.mktemp("examples"))
-    assert target.path is not None
-    return target.path
+    path = factories["sqlite"].examples().path
+    assert path is not None
+    return path
 
 
 @pytest.fixture(scope="session", params=ENGINES)

@@ -14,6 +14,7 @@ from blocs import settings
 from blocs.seeding import check_seeds, default, seed
 from blocs.settings import Target
 from blocs.store.session import writing
+from charts.drawn import record_of_examples
 from seeding.small import small_seeds
 from sharing import DATABASE, Run
 
@@ -54,6 +55,10 @@ class Factory:
         """A copy of a database that holds the small seeds: for what asks of the program and not of the record."""
         return self._create(like=self._template("small", self._fill_small))
 
+    def examples(self) -> Target:
+        """A copy of a database that holds the made-up record of tests/charts/drawn.py."""
+        return self._create(like=self._template("examples", self._fill_examples))
+
     def asked(self) -> Target:
         """The one database that holds the program's own seeds, for everybody's questions."""
         if self.engine == "sqlite":
@@ -70,6 +75,10 @@ class Factory:
         with writing(target) as session:
             seeds = check_seeds(small_seeds(self.folder / "seeds"))
             seed(session, seeds, recorded_at=datetime(2026, 1, 1))
+
+    def _fill_examples(self, target: Target) -> None:
+        default.upgrade(target)
+        record_of_examples(target, self.folder / "examples")
 
     def drop(self) -> None:
         """Remove every database that this factory made."""

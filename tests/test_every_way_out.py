@@ -8,7 +8,6 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -17,7 +16,6 @@ import pytest
 from blocs import connect
 from blocs.settings import Target
 from blocs.tracker import Tracker
-from charts.drawn import record_of_examples
 from conftest import Blocs, Factory, Ran
 from databases import ENGINES
 
@@ -72,20 +70,12 @@ class Record(NamedTuple):
     facts: list[Fact]
 
 
-def made_up(factory: Factory, folder: Path) -> Record:
-    target = factory.migrated()
-    record_of_examples(target, folder)
-    return Record(target, MADE_UP)
-
-
 @pytest.fixture(scope="module", params=[*ENGINES, pytest.param("curated", marks=pytest.mark.record)])
-def said(
-    request: pytest.FixtureRequest, factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory
-) -> Record:
+def said(request: pytest.FixtureRequest, factories: dict[str, Factory]) -> Record:
     """The made-up record of tests/charts/drawn.py on each engine in turn, and the program's own."""
     if request.param == "curated":
         return Record(factories["sqlite"].asked(), FACTS)
-    return made_up(factories[request.param], tmp_path_factory.mktemp("examples"))
+    return Record(factories[request.param].examples(), MADE_UP)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,6 @@ from blocs.seeding import check_seeds, seed
 from blocs.settings import Target
 from blocs.store.session import writing
 from blocs.tracker import Tracker
-from charts.drawn import record_of_examples
 from conftest import Factory
 from databases import ENGINES
 from seeding.small import ORGANISATION, small_seeds
@@ -49,13 +48,9 @@ def tracker(seeded_file: Path) -> Iterator[Tracker]:
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def on_both(
-    request: pytest.FixtureRequest, factories: dict[str, Factory], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Tracker]:
+def on_both(request: pytest.FixtureRequest, factories: dict[str, Factory]) -> Iterator[Tracker]:
     """Asks the made-up record of tests/charts/drawn.py, on each engine in turn."""
-    target = factories[request.param].migrated()
-    record_of_examples(target, tmp_path_factory.mktemp("examples"))
-    with package.connect(target.url) as made:
+    with package.connect(factories[request.param].examples().url) as made:
         yield made
 
 

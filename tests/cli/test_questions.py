@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from asking import asking
-from charts.drawn import record_of_examples
 from conftest import Blocs, Factory
 from databases import ENGINES
 
@@ -199,12 +198,10 @@ EACH = [
 ]  # fmt: skip
 
 
-def test_both_engines_are_answered_alike(bare: Blocs, factories: dict[str, Factory], tmp_path: Path) -> None:
+def test_both_engines_are_answered_alike(bare: Blocs, factories: dict[str, Factory]) -> None:
     answers = []
     for engine in ENGINES:
-        target = factories[engine].migrated()
-        record_of_examples(target, tmp_path / engine)
-        blocs = asking(bare, target)
+        blocs = asking(bare, factories[engine].examples())
         answers.append([blocs(*words, *how) for words in EACH for how in ((), ("--format", "json"))])
     on_sqlite, on_postgresql = answers
     assert all(ran.out or "NOBODY" in ran.err for ran in on_sqlite)
